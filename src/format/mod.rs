@@ -1,0 +1,95 @@
+//! File formats: from bytes to a [`Document`], and from bytes plus [`Mark`]s to new bytes.
+//! A format knows nothing of personal data; it only knows where text stands and how to take it out.
+
+use crate::document::{Document, Limits, Mark};
+
+pub mod text;
+
+/// A file format.
+pub trait Format: Sync + Send {
+    /// Short name for reports: `pdf`.
+    fn name(&self) -> &'static str;
+
+    /// Is this such a file? `head` is its start (at least 4 KiB, or all of it), `name` its file name, which is only a
+    /// hint: content decides, the name breaks ties between text formats. The first format of [`FORMATS`] that says
+    /// yes opens the file.
+    fn sniff(&self, head: &[u8], name: &str) -> bool;
+
+    /// Reads everything in it.
+    ///
+    /// # Errors
+    /// When nothing at all can be read; what can be read in part is a document with gaps.
+    fn open(&self, bytes: &[u8], limits: &Limits) -> Result<Document, Error>;
+
+    /// New bytes in which the marked places are destroyed and everything else is as it was. Marks point into what
+    /// [`Format::open`] gives for the same bytes; they may overlap, touch and come in any order.
+    ///
+    /// # Errors
+    /// When a mark cannot be carried out in full. Then there are no bytes: half a redaction is worse than none.
+    fn rewrite(&self, bytes: &[u8], marks: &[Mark], limits: &Limits) -> Result<Vec<u8>, Error>;
+}
+
+/// Every format, the surest signs first; plain text is the last and takes whatever is text.
+pub static FORMATS: &[&dyn Format] = &[&text::PlainText];
+
+/// The format of a file.
+///
+/// # Errors
+/// [`Error::Unsupported`] when no format knows it.
+pub fn sniff(bytes: &[u8], name: &str) -> Result<&'static dyn Format, Error> {
+    let head = bytes.get(..bytes.len().min(64 << 10)).unwrap_or(bytes);
+    FORMATS.iter().copied().find(|format| format.sniff(head, name)).ok_or(Error::Unsupported)
+}
+
+/// Why a file could not be opened or rewritten. Never holds any of its content.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No format of ours.
+    #[error("this kind of file is not supported")]
+    Unsupported,
+    /// A password or key is needed.
+    #[error("the file is encrypted: {0}")]
+    Encrypted(&'static str),
+    /// Damaged.
+    #[error("the file is damaged: {0}")]
+    Damaged(String),
+    /// A limit was reached.
+    #[error("a limit was reached: {0}")]
+    Limit(&'static str),
+    /// A mark cannot be carried out.
+    #[error("cannot be redacted: {0}")]
+    CannotRedact(String),
+}
+
+impl Error {
+    /// The reason that a gap made from this error carries.
+    #[must_use]
+    pub fn gap_reason(&self) -> crate::document::GapReason {
+        use crate::document::GapReason;
+        match self {
+            Self::Unsupported | Self::CannotRedact(_) => GapReason::Unsupported,
+            Self::Encrypted(_) => GapReason::Encrypted,
+            Self::Damaged(_) => GapReason::Unreadable,
+            Self::Limit(_) => GapReason::Limit,
+        }
+    }
+}
+
+/// The end of a file name after the last dot, in lower case.
+#[must_use]
+pub fn extension(name: &str) -> String {
+    name.rsplit_once('.').map(|(_, end)| end.to_lowercase()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn format_names_are_unique() {
+        let mut names: Vec<_> = FORMATS.iter().map(|format| format.name()).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), FORMATS.len());
+    }
+}
