@@ -16,7 +16,24 @@ pub struct Detected {
     pub genres: Vec<&'static str>,
 }
 
+/// What the user can add.
+#[derive(Debug, Default)]
+pub struct Settings {}
+
+/// Why detectors cannot be built.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Error(String);
+
 impl Engine {
+    /// Builds all detectors.
+    ///
+    /// # Errors
+    /// When a pattern file has a mistake.
+    pub fn new(_settings: &Settings) -> Result<Self, Error> {
+        Ok(Self::default())
+    }
+
     /// Finds everything in a document, at any confidence; the caller filters.
     #[must_use]
     pub fn detect(&self, _document: &Document) -> Detected {

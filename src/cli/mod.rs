@@ -1,0 +1,69 @@
+//! The program: one file a command. Only here (and in the gateway and review) things are printed, the environment and
+//! the clock are read, and files are written.
+
+pub mod args;
+mod exit;
+mod generate;
+mod id_copy;
+mod patterns;
+mod redact;
+mod run;
+mod scan;
+mod setup;
+mod write;
+
+pub use exit::ExitStatus;
+
+use args::{Args, Command};
+
+/// Runs the command and says how it ended.
+///
+/// # Errors
+/// Usage mistakes and output that cannot be written; a file that cannot be read is a gap, not an error.
+pub fn main(args: Args) -> Result<ExitStatus, Error> {
+    match args.command {
+        Command::Scan(scan) => scan::run(&scan),
+        Command::Redact(redact) => redact::run(&redact),
+        Command::IdCopy(id_copy) => id_copy::run(&id_copy),
+        Command::Patterns(command) => patterns::run(&command),
+        Command::Generate(what) => generate::run(&what),
+    }
+}
+
+/// Why a run could not be done at all.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The user asked for something that cannot be.
+    #[error("{0}")]
+    Usage(String),
+    /// Output could not be written.
+    #[error("{path}: {source}")]
+    Write {
+        /// Where to.
+        path: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// Rules or profiles cannot be used.
+    #[error(transparent)]
+    Decide(#[from] crate::decide::Error),
+    /// Detectors cannot be built.
+    #[error("{0}")]
+    Detect(String),
+    /// Pictures cannot be read.
+    #[error(transparent)]
+    Vision(#[from] crate::vision::Error),
+}
+
+impl Error {
+    fn write(path: impl Into<String>) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::Write { path, source }
+    }
+
+    /// The reader of our output went away (`zwartlak scan | head`): no reason to complain.
+    #[must_use]
+    pub fn is_broken_pipe(&self) -> bool {
+        matches!(self, Self::Write { source, .. } if source.kind() == std::io::ErrorKind::BrokenPipe)
+    }
+}

@@ -1,0 +1,176 @@
+//! Runs a job over many files side by side and reports them in their order.
+
+use std::collections::BTreeMap;
+use std::io::{BufWriter, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::time::Instant;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use rayon::prelude::*;
+
+use super::args::Common;
+use super::{Error, ExitStatus, setup};
+use crate::document::{Gap, GapReason};
+use crate::report::record::{SCHEMA, gap_record};
+use crate::report::{self, FileRecord, Lang, Look, Report, Summary};
+use crate::source::{self, Input};
+
+/// The files below the paths; `-` is standard input, which is read here.
+pub fn inputs(paths: &[PathBuf], name: &str) -> Vec<Result<Input, source::Error>> {
+    let mut out = Vec::new();
+    let mut files = Vec::new();
+    for path in paths {
+        if path == Path::new("-") {
+            let mut bytes = Vec::new();
+            out.push(match std::io::Read::read_to_end(&mut std::io::stdin().lock(), &mut bytes) {
+                Ok(_) => Ok(Input::Memory { name: name.to_owned(), bytes }),
+                Err(error) => Err(source::Error { path: "-".into(), message: error.to_string() }),
+            });
+        } else {
+            files.push(path.clone());
+        }
+    }
+    out.extend(source::walk(&files));
+    out
+}
+
+/// The report and where it goes.
+pub struct Printer {
+    report: Box<dyn Report>,
+    out: Box<dyn Write + Send>,
+    target: String,
+}
+
+impl Printer {
+    /// To `--output`, or to standard output; to nowhere with `--quiet`.
+    pub fn new(common: &Common, lang: Lang) -> Result<Self, Error> {
+        let look = Look { lang, color: setup::color(common) };
+        Self::open(&common.format, look, common.output.as_deref(), common.quiet)
+    }
+
+    /// To a file; the end of its name chooses the form.
+    pub fn file(path: &Path, lang: Lang) -> Result<Self, Error> {
+        let form = match path.extension().and_then(|end| end.to_str()) {
+            Some("jsonl" | "json") => "jsonl",
+            Some("csv") => "csv",
+            _ => "human",
+        };
+        Self::open(form, Look { lang, color: false }, Some(path), false)
+    }
+
+    fn open(form: &str, look: Look, path: Option<&Path>, quiet: bool) -> Result<Self, Error> {
+        let report = report::by_name(form, look).ok_or_else(|| Error::Usage(format!("no report '{form}'")))?;
+        let target = path.map_or_else(|| "standard output".into(), |p| p.display().to_string());
+        let out: Box<dyn Write + Send> = match path {
+            Some(path) => Box::new(std::fs::File::create(path).map_err(Error::write(&*target))?),
+            None if quiet => Box::new(std::io::sink()),
+            None => Box::new(std::io::stdout()),
+        };
+        Ok(Self { report, out: Box::new(BufWriter::new(out)), target })
+    }
+
+    fn file_done(&mut self, file: &FileRecord) -> Result<(), Error> {
+        self.report.file(file, &mut self.out).map_err(Error::write(&*self.target))
+    }
+
+    fn end(&mut self, summary: &Summary) -> Result<(), Error> {
+        let end = self.report.end(summary, &mut self.out).and_then(|()| self.out.flush());
+        end.map_err(Error::write(&*self.target))
+    }
+}
+
+/// Does `work` for every input on all threads, prints the records in the order of the inputs, and adds them up.
+pub fn all<F>(
+    inputs: Vec<Result<Input, source::Error>>,
+    common: &Common,
+    printers: &mut [Printer],
+    work: F,
+) -> Result<Summary, Error>
+where
+    F: Fn(&Input) -> FileRecord + Sync,
+{
+    let started = Instant::now();
+    let bar = progress(common, inputs.len() as u64);
+    let mut summary = Summary { record: "summary", schema: SCHEMA, ..Summary::default() };
+    let (send, receive) = mpsc::channel();
+    std::thread::scope(|scope| {
+        let work = &work;
+        scope.spawn(move || {
+            // in order of the list, so that records rarely wait for an earlier one
+            inputs.into_par_iter().with_max_len(1).enumerate().for_each_with(send, |send, (index, input)| {
+                let record = match input {
+                    Ok(input) => work(&input),
+                    Err(error) => unread(&error),
+                };
+                // fails only when printing has failed: then nobody listens any more
+                let _ = send.send((index, record));
+            });
+        });
+        let mut waiting = BTreeMap::new();
+        let mut next = 0;
+        for (index, record) in receive {
+            bar.inc(1);
+            waiting.insert(index, record);
+            while let Some(record) = waiting.remove(&next) {
+                next += 1;
+                add(&mut summary, &record);
+                printers.iter_mut().try_for_each(|printer| printer.file_done(&record))?;
+            }
+        }
+        Ok::<(), Error>(())
+    })?;
+    bar.finish_and_clear();
+    summary.seconds = (started.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
+    printers.iter_mut().try_for_each(|printer| printer.end(&summary))?;
+    Ok(summary)
+}
+
+/// The record of something that could not even be read from disk.
+pub fn unread(error: &source::Error) -> FileRecord {
+    let gap = Gap::new(GapReason::Io, error.message.clone());
+    FileRecord {
+        path: error.path.clone(),
+        gaps: vec![gap_record(&error.path, Vec::new(), &gap)],
+        ..FileRecord::default()
+    }
+}
+
+fn add(summary: &mut Summary, record: &FileRecord) {
+    summary.files += 1;
+    summary.documents += record.documents;
+    summary.findings += record.findings.len() as u64;
+    summary.gaps += record.gaps.len() as u64;
+    summary.verdicts += record.verdicts.len() as u64;
+    summary.bytes += record.bytes;
+    if let Some(redaction) = &record.redaction {
+        if redaction.status == "refused" {
+            summary.refused += 1;
+        } else {
+            summary.written += 1;
+        }
+    }
+}
+
+/// The exit code of a scan.
+pub fn status(summary: &Summary) -> ExitStatus {
+    if summary.gaps > 0 {
+        ExitStatus::Failure
+    } else if summary.findings > 0 {
+        ExitStatus::Findings
+    } else {
+        ExitStatus::Clean
+    }
+}
+
+fn progress(common: &Common, files: u64) -> ProgressBar {
+    let terminal = std::io::stderr().is_terminal() && files > 1;
+    if common.quiet || !setup::wanted(common.progress, terminal) {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::with_draw_target(Some(files), ProgressDrawTarget::stderr_with_hz(8));
+    match ProgressStyle::with_template("{bar:30} {pos}/{len}  {per_sec}  {eta}") {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}

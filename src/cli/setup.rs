@@ -1,0 +1,132 @@
+//! From what the user typed to what the program will do: checked once, here.
+
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+
+use super::Error;
+use super::args::{Common, LangArg, When};
+use crate::decide::Policy;
+use crate::decide::profile::Profile;
+use crate::decide::rules::Rules;
+use crate::document::Limits;
+use crate::finding::Kind;
+use crate::pipeline::Pipeline;
+use crate::redact::{Extra, Styles};
+use crate::report::Lang;
+use crate::vision::Eye;
+
+/// Everything a run needs, checked.
+pub struct Setup {
+    /// The stages.
+    pub pipeline: Pipeline,
+    /// The rules.
+    pub rules: Rules,
+    /// Who the user is.
+    pub profile: Profile,
+    /// Language.
+    pub lang: Lang,
+}
+
+/// Checks the common options and builds the pipeline.
+pub fn build(common: &Common) -> Result<Setup, Error> {
+    if let Some(jobs) = common.jobs {
+        // fails only when a pool exists already, which then is as good
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.max(1)).build_global();
+    }
+    if !(0.0..=1.0).contains(&common.min_confidence) {
+        return Err(Error::Usage("--min-confidence takes a number from 0 to 1".into()));
+    }
+    let policy = Policy {
+        min_confidence: common.min_confidence,
+        only: kinds("--only", &common.only)?,
+        except: kinds("--except", &common.except)?,
+    };
+    let eye = if common.no_ocr { None } else { eye(common.models.as_deref())? };
+    let pipeline = Pipeline {
+        engine: engine()?,
+        policy,
+        eye,
+        limits: Limits::default(),
+        styles: Styles::default(),
+        extra: Extra::default(),
+        allow_gaps: false,
+    };
+    Ok(Setup { pipeline, rules: Rules::embedded()?, profile: profile(&common.profile)?, lang: lang(common.lang) })
+}
+
+/// The detectors.
+pub fn engine() -> Result<crate::detect::Engine, Error> {
+    crate::detect::Engine::new(&crate::detect::Settings::default()).map_err(|e| Error::Detect(e.to_string()))
+}
+
+/// The language of reports.
+pub fn lang(arg: LangArg) -> Lang {
+    match arg {
+        LangArg::Nl => Lang::Nl,
+        LangArg::En => Lang::En,
+    }
+}
+
+/// Kinds by name or category.
+pub fn kinds(option: &str, names: &[String]) -> Result<Vec<Kind>, Error> {
+    let mut out = Vec::new();
+    for name in names {
+        let before = out.len();
+        out.extend(Kind::ALL.iter().filter(|k| k.id() == name || k.category().id() == name));
+        if out.len() == before {
+            let message = format!("{option}: there is no kind '{name}'; 'zwartlak patterns list' shows them");
+            return Err(Error::Usage(message));
+        }
+    }
+    Ok(out)
+}
+
+fn profile(name: &str) -> Result<Profile, Error> {
+    let path = Path::new(name);
+    if path.extension().is_some_and(|end| end == "toml") {
+        let text = std::fs::read_to_string(path).map_err(|e| Error::Usage(format!("{name}: {e}")))?;
+        return Ok(Profile::parse(name, &text)?);
+    }
+    Ok(Profile::by_id(name)?)
+}
+
+/// Reads pictures, if the models are somewhere: in the folder named, beside the program, in the working folder, or in
+/// the data folder of the system. A folder that was named must be good; elsewhere, not being there is no error.
+#[cfg(feature = "vision")]
+pub fn eye(named: Option<&Path>) -> Result<Option<Box<dyn Eye>>, Error> {
+    if let Some(folder) = named {
+        return Ok(Some(Box::new(crate::vision::load(folder)?)));
+    }
+    let beside = std::env::current_exe().ok().and_then(|exe| exe.parent().map(|dir| dir.join("models")));
+    let places = [beside, Some(PathBuf::from("models")), Some(PathBuf::from("/usr/share/zwartlak/models"))];
+    for folder in places.into_iter().flatten().filter(|folder| folder.is_dir()) {
+        match crate::vision::load(&folder) {
+            Ok(eye) => return Ok(Some(Box::new(eye))),
+            Err(crate::vision::Error::NoModels) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(None)
+}
+
+/// Built without the feature `vision`: every picture is a gap.
+#[cfg(not(feature = "vision"))]
+pub fn eye(_named: Option<&Path>) -> Result<Option<Box<dyn Eye>>, Error> {
+    let _unused: Option<PathBuf> = None;
+    Ok(None)
+}
+
+/// Is this wanted, given whether a person is watching?
+pub fn wanted(when: When, terminal: bool) -> bool {
+    match when {
+        When::Always => true,
+        When::Never => false,
+        When::Auto => terminal,
+    }
+}
+
+/// Colours: `NO_COLOR` wins over auto.
+pub fn color(common: &Common) -> bool {
+    let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    wanted(common.color, !plain && common.output.is_none() && std::io::stdout().is_terminal())
+}

@@ -1,0 +1,75 @@
+//! Writing verified bytes, whole or not at all. Takes nothing else: [`Verified`] is the only ticket.
+
+use std::io::Write;
+use std::path::Path;
+
+use crate::verify::Verified;
+
+/// Why a copy could not be written.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Error(String);
+
+impl Error {
+    /// With this message.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self(message.into())
+    }
+}
+
+impl From<std::io::Error> for Error {
+    fn from(error: std::io::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// Writes a copy: to a temporary file beside it, synced, then renamed.
+pub fn copy(path: &Path, bytes: &Verified) -> Result<(), Error> {
+    let folder = parent(path);
+    std::fs::create_dir_all(folder)?;
+    persist(path, bytes, None)
+}
+
+/// Replaces an original: its permissions are kept, and it stays until the new bytes are safe on disk.
+pub fn replace(path: &Path, bytes: &Verified) -> Result<(), Error> {
+    // a link keeps pointing to the file that is replaced
+    let path = path.canonicalize()?;
+    let permissions = std::fs::metadata(&path)?.permissions();
+    persist(&path, bytes, Some(permissions))
+}
+
+/// To standard output.
+pub fn stdout(bytes: &Verified) -> Result<(), Error> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(bytes.bytes())?;
+    out.flush()?;
+    Ok(())
+}
+
+/// Do both paths lead to the same existing file?
+pub fn same_file(one: &Path, other: &Path) -> bool {
+    matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
+}
+
+fn persist(path: &Path, bytes: &Verified, permissions: Option<std::fs::Permissions>) -> Result<(), Error> {
+    let folder = parent(path);
+    let mut file = tempfile::Builder::new().prefix(".zwartlak-").tempfile_in(folder)?;
+    file.write_all(bytes.bytes())?;
+    if let Some(permissions) = permissions {
+        file.as_file().set_permissions(permissions)?;
+    }
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| Error(error.error.to_string()))?;
+    // the rename itself must survive a power cut too; not every file system lets a folder be synced
+    if let Ok(folder) = std::fs::File::open(folder) {
+        let _ = folder.sync_all();
+    }
+    Ok(())
+}
+
+fn parent(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}

@@ -1,0 +1,20 @@
+//! From findings to what to do. Pure: no files, no clock.
+//!
+//! [`Policy`] says per finding what happens to it, [`rules`] say per file what it means for a care practice.
+
+pub mod facts;
+mod policy;
+pub mod profile;
+pub mod rules;
+
+pub use policy::{Action, Decision, Policy};
+
+/// Why a rule or profile file cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("{file}: {message}")]
+pub struct Error {
+    /// The file.
+    pub file: String,
+    /// What is wrong, with its line.
+    pub message: String,
+}
