@@ -29,6 +29,8 @@ pub struct Pipeline {
     pub extra: Extra,
     /// Write a redacted copy even when a part could not be read.
     pub allow_gaps: bool,
+    /// Hand values to reports.
+    pub reveal: bool,
 }
 
 /// What is known of a file, or of a file in a file.
@@ -58,6 +60,8 @@ pub struct Found {
     pub decision: Decision,
     /// Where it stands; more than one when it is broken over lines.
     pub places: Vec<Place>,
+    /// The value, only if the user asked to see values.
+    pub revealed: Option<String>,
 }
 
 /// How the redaction of a file ended.
@@ -120,6 +124,7 @@ impl Pipeline {
         let found = detected.findings.into_iter().map(|finding| Found {
             places: places(&document, &locator, &finding),
             decision: self.policy.decide(&finding),
+            revealed: self.reveal.then(|| finding.secret.open().to_owned()),
             finding,
         });
         let mut examined = Examined {

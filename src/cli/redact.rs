@@ -20,8 +20,7 @@ pub fn run(args: &Redact) -> Result<ExitStatus, Error> {
     setup.pipeline.styles = styles(&args.style)?;
     setup.pipeline.extra = extra(args)?;
     setup.pipeline.allow_gaps = args.allow_gaps;
-    let recorder =
-        Recorder { rules: &setup.rules, profile: &setup.profile, lang: setup.lang, reveal: args.common.reveal };
+    let recorder = Recorder { rules: &setup.rules, profile: &setup.profile, lang: setup.lang };
     let target = Target::new(args)?;
     let mut printers = Vec::new();
     if !matches!(target, Target::Stdout) {

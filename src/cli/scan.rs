@@ -8,8 +8,7 @@ use crate::report::Recorder;
 /// Looks into everything and reports.
 pub fn run(args: &Scan) -> Result<ExitStatus, Error> {
     let setup = setup::build(&args.common)?;
-    let recorder =
-        Recorder { rules: &setup.rules, profile: &setup.profile, lang: setup.lang, reveal: args.common.reveal };
+    let recorder = Recorder { rules: &setup.rules, profile: &setup.profile, lang: setup.lang };
     let mut printers = [Printer::new(&args.common, setup.lang)?];
     let inputs = run::inputs(&args.paths, &args.name);
     let summary = run::all(inputs, &args.common, &mut printers, |input| {

@@ -50,6 +50,7 @@ pub fn build(common: &Common) -> Result<Setup, Error> {
         styles: Styles::default(),
         extra: Extra::default(),
         allow_gaps: false,
+        reveal: common.reveal,
     };
     Ok(Setup { pipeline, rules: Rules::embedded()?, profile: profile(&common.profile)?, lang: lang(common.lang) })
 }

@@ -232,8 +232,6 @@ pub struct Recorder<'a> {
     pub profile: &'a Profile,
     /// For advice.
     pub lang: Lang,
-    /// Print values.
-    pub reveal: bool,
 }
 
 impl Recorder<'_> {
@@ -250,7 +248,7 @@ impl Recorder<'_> {
             let names = inside.get(document).cloned().unwrap_or_default();
             for (index, found) in part.found.iter().enumerate() {
                 let rules = self.rules_of(&verdicts, document, index);
-                record.findings.push(self.finding(path, &names, part.format, found, rules));
+                record.findings.push(finding_record(path, &names, part.format, found, rules));
             }
             record.gaps.extend(part.gaps.iter().map(|gap| gap_record(path, names.clone(), gap)));
         }
@@ -273,34 +271,6 @@ impl Recorder<'_> {
         ids
     }
 
-    fn finding(
-        &self,
-        path: &str,
-        inside: &[String],
-        format: &'static str,
-        found: &Found,
-        rules: Vec<String>,
-    ) -> FindingRecord {
-        let finding = &found.finding;
-        let mut places = found.places.iter().map(PlaceRecord::from);
-        FindingRecord {
-            record: "finding",
-            schema: SCHEMA,
-            path: path.to_owned(),
-            inside: inside.to_vec(),
-            format,
-            kind: finding.kind.id(),
-            category: finding.kind.category().id(),
-            confidence: round(finding.confidence.value()),
-            reason: finding.reason.clone(),
-            place: places.next().unwrap_or(PlaceRecord::Unknown {}),
-            more_places: places.collect(),
-            masked: finding.secret.masked(finding.kind),
-            value: self.reveal.then(|| finding.secret.open().to_owned()),
-            rules,
-        }
-    }
-
     fn verdict(&self, path: &str, inside: Vec<String>, verdict: &Verdict) -> Option<VerdictRecord> {
         let rule = self.rules.all.get(verdict.rule)?;
         Some(VerdictRecord {
@@ -316,6 +286,33 @@ impl Recorder<'_> {
             fix: rule.fix.clone(),
             findings: verdict.findings.len(),
         })
+    }
+}
+
+fn finding_record(
+    path: &str,
+    inside: &[String],
+    format: &'static str,
+    found: &Found,
+    rules: Vec<String>,
+) -> FindingRecord {
+    let finding = &found.finding;
+    let mut places = found.places.iter().map(PlaceRecord::from);
+    FindingRecord {
+        record: "finding",
+        schema: SCHEMA,
+        path: path.to_owned(),
+        inside: inside.to_vec(),
+        format,
+        kind: finding.kind.id(),
+        category: finding.kind.category().id(),
+        confidence: round(finding.confidence.value()),
+        reason: finding.reason.clone(),
+        place: places.next().unwrap_or(PlaceRecord::Unknown {}),
+        more_places: places.collect(),
+        masked: finding.secret.masked(finding.kind),
+        value: found.revealed.clone(),
+        rules,
     }
 }
 

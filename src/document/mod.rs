@@ -1,0 +1,174 @@
+//! What a file looks like to the rest of the program: texts with a way back to where they stand,
+//! pictures, nested files and gaps. Depends on nothing else in the crate but [`style`](crate::style).
+//!
+//! Units, everywhere: text positions are **byte offsets into the extracted UTF-8 text, half open**.
+//! File positions are byte offsets into the file. Page rectangles are PDF points from the bottom left
+//! of the page as a reader shows it, pages counted from 1. Pixel rectangles are from the top left.
+
+mod geometry;
+mod mark;
+mod picture;
+mod place;
+mod text;
+
+pub use geometry::{PixelRect, Rect};
+pub use mark::{Change, Mark, Target};
+pub use picture::{Face, Picture, Sight, Surface};
+pub use place::{Locator, Place};
+pub use text::{Channel, Source, Span, Table, Text};
+
+/// An opened file: everything in it that can hold personal data.
+///
+/// Opening the same bytes twice gives the same texts, pictures and nested files in the same order;
+/// a [`Mark`] relies on that.
+#[derive(Debug, Default)]
+pub struct Document {
+    /// Name of the format that opened it, such as `pdf`.
+    pub format: &'static str,
+    /// All texts, visible or not.
+    pub texts: Vec<Text>,
+    /// All pictures that have to be looked at.
+    pub pictures: Vec<Picture>,
+    /// Files inside this file: attachments, mailbox messages, embedded files.
+    pub nested: Vec<Nested>,
+    /// What could not be read. A document with gaps is never clean.
+    pub gaps: Vec<Gap>,
+    /// Number of pages, where the format has pages.
+    pub pages: Option<u32>,
+}
+
+/// A file inside a file.
+#[derive(Debug)]
+pub struct Nested {
+    /// Name for reports: `message 3`, `scan.pdf`.
+    pub name: String,
+    /// Its bytes, decoded.
+    pub bytes: Vec<u8>,
+}
+
+/// Something that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gap {
+    /// Why.
+    pub reason: GapReason,
+    /// What and where, in plain English, without personal data: `page 3: a picture could not be decoded`.
+    pub detail: String,
+}
+
+impl Gap {
+    /// A gap with this reason; `detail` must not hold any content of the file.
+    pub fn new(reason: GapReason, detail: impl Into<String>) -> Self {
+        Self { reason, detail: detail.into() }
+    }
+}
+
+/// Why something could not be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum GapReason {
+    /// A password or key is needed.
+    Encrypted,
+    /// Damaged, or not what it says it is.
+    Unreadable,
+    /// Text in a charset we cannot decode.
+    UnknownCharset,
+    /// A limit on size, depth or number was reached.
+    Limit,
+    /// A picture was not looked at: no models, or OCR switched off.
+    NoOcr,
+    /// A format or feature this version does not read.
+    Unsupported,
+    /// The file could not be opened or read from disk.
+    Io,
+}
+
+impl GapReason {
+    /// The word used in reports.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Encrypted => "encrypted",
+            Self::Unreadable => "unreadable",
+            Self::UnknownCharset => "unknown-charset",
+            Self::Limit => "limit",
+            Self::NoOcr => "no-ocr",
+            Self::Unsupported => "unsupported",
+            Self::Io => "io",
+        }
+    }
+}
+
+/// Bounds on what one file may cost. Reaching one is a gap, never a clean result.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// Largest file, in bytes.
+    pub bytes: u64,
+    /// Deepest nesting of files in files.
+    pub depth: usize,
+    /// Most nested files in one file.
+    pub nested: usize,
+    /// Most pages looked at.
+    pub pages: u32,
+    /// Most pixels of one picture.
+    pub pixels: u64,
+    /// Most bytes a compressed stream may grow to.
+    pub inflated: u64,
+    /// Resolution at which pages are drawn to be looked at, dots per inch.
+    pub dpi: f32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            bytes: 2 << 30,
+            depth: 16,
+            nested: 10_000,
+            pages: 20_000,
+            pixels: 120_000_000,
+            inflated: 1 << 30,
+            dpi: 200.0,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    #[test]
+    fn offsets_of_a_block_are_those_of_its_source() {
+        let text = Text {
+            channel: Channel::Body,
+            label: None,
+            content: "a&b\nc".into(),
+            spans: vec![
+                Span { text: 0..1, source: Source::Same { start: 0 } },
+                Span { text: 1..2, source: Source::Block { bytes: 1..6 } },
+                Span { text: 2..5, source: Source::Same { start: 6 } },
+            ],
+            tables: Vec::new(),
+        };
+        assert_eq!(text.source_bytes(&(0..3)), vec![0..7]);
+        assert_eq!(text.source_bytes(&(2..3)), vec![6..7]);
+        let document = Document { texts: vec![text], ..Document::default() };
+        let locator = Locator::new(&document);
+        assert_eq!(locator.places(0, &(4..5)), vec![Place::Bytes { bytes: 8..9, line: 2, column: 1 }]);
+        assert_eq!(locator.places(1, &(0..1)), vec![]);
+    }
+
+    #[test]
+    fn a_pixel_box_of_a_page_becomes_points_from_the_bottom() {
+        let picture = Picture {
+            surface: Surface::Page { page: 2, width: 100.0, height: 200.0 },
+            name: String::new(),
+            width: 200,
+            height: 400,
+            rgb: Arc::from([]),
+            sight: None,
+        };
+        let rect = PixelRect { x: 20, y: 40, width: 60, height: 20 };
+        let expected = Rect { x0: 10.0, y0: 170.0, x1: 40.0, y1: 180.0 };
+        assert_eq!(picture.place(rect), Place::Page { page: 2, rect: expected });
+    }
+}
