@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::record::{FindingRecord, GapRecord, PlaceRecord, RedactionRecord, VerdictRecord, clean};
-use super::{FileRecord, Lang, Look, Report, Summary};
+use super::{FileRecord, Look, Report, Summary};
 use crate::finding::{Confidence, Kind};
 
 /// Findings of one file that are written out; the rest is counted.
@@ -204,41 +204,28 @@ impl Report for Human {
         writeln!(out, "{}", self.paint("1", self.say("Samengevat", "In short")))?;
         let megabytes = summary.bytes as f64 / 1e6;
         let Summary { files, documents, findings, gaps, seconds, .. } = summary;
-        let found_in = self.found_in;
-        match self.look.lang {
-            Lang::Nl => {
-                writeln!(
-                    out,
-                    "  {files} bestanden bekeken ({documents} documenten, {megabytes:.1} MB) in {seconds:.1} s"
-                )?;
-                writeln!(out, "  {findings} gegevens gevonden in {found_in} bestanden")?;
-                if *gaps > 0 {
-                    writeln!(out, "  {}", self.paint("33", &format!("{gaps} keer kon niet (helemaal) worden gekeken: die bestanden zijn niet schoon verklaard")))?;
-                }
-            }
-            Lang::En => {
-                writeln!(
-                    out,
-                    "  {files} files looked at ({documents} documents, {megabytes:.1} MB) in {seconds:.1} s"
-                )?;
-                writeln!(out, "  {findings} items found in {found_in} files")?;
-                if *gaps > 0 {
-                    writeln!(
-                        out,
-                        "  {}",
-                        self.paint(
-                            "33",
-                            &format!(
-                                "{gaps} times something could not be read (in full): those files are not declared clean"
-                            )
-                        )
-                    )?;
-                }
-            }
+        let count = |n: u64, one: [&str; 2], more: [&str; 2]| {
+            let [nl, en] = if n == 1 { one } else { more };
+            format!("{n} {}", self.say(nl, en))
+        };
+        let files = count(*files, ["bestand bekeken", "file looked at"], ["bestanden bekeken", "files looked at"]);
+        let documents = count(*documents, ["document", "document"], ["documenten", "documents"]);
+        writeln!(out, "  {files} ({documents}, {megabytes:.1} MB) in {seconds:.1} s")?;
+        let findings = count(*findings, ["gegeven gevonden", "item found"], ["gegevens gevonden", "items found"]);
+        let found_in = count(self.found_in, ["bestand", "file"], ["bestanden", "files"]);
+        writeln!(out, "  {findings} in {found_in}")?;
+        if *gaps > 0 {
+            let gaps = count(*gaps, ["keer", "time"], ["keer", "times"]);
+            let words = self.say(
+                "kon niet (helemaal) worden gekeken: die bestanden zijn niet schoon verklaard",
+                "something could not be read (in full): those files are not declared clean",
+            );
+            writeln!(out, "  {}", self.paint("33", &format!("{gaps} {words}")))?;
         }
         if self.redacting {
             let Summary { written, refused, .. } = summary;
-            let words = self.say("kopieën gemaakt en gecontroleerd, geweigerd:", "copies made and checked, refused:");
+            let written = count(*written, ["kopie", "copy"], ["kopieën", "copies"]);
+            let words = self.say("gemaakt en gecontroleerd, geweigerd:", "made and checked, refused:");
             writeln!(out, "  {written} {words} {refused}")?;
         }
         self.totals(out)
