@@ -76,7 +76,7 @@ pub struct Common {
     /// Print no report on standard output, only use the exit code
     #[arg(short, long)]
     pub quiet: bool,
-    /// Say more about what is done, on standard error
+    /// One line a file on standard error: how long it took and what came of it
     #[arg(short, long)]
     pub verbose: bool,
     /// Print the values that were found: your screen or report then holds personal data

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use super::args::Common;
 use super::{Error, ExitStatus, setup};
 use crate::document::{Gap, GapReason};
-use crate::report::record::{SCHEMA, gap_record};
+use crate::report::record::{SCHEMA, clean, gap_record};
 use crate::report::{self, FileRecord, Lang, Look, Report, Summary};
 use crate::source::{self, Input};
 
@@ -99,10 +99,14 @@ where
         scope.spawn(move || {
             // in order of the list, so that records rarely wait for an earlier one
             inputs.into_par_iter().with_max_len(1).enumerate().for_each_with(send, |send, (index, input)| {
+                let begun = Instant::now();
                 let record = match input {
                     Ok(input) => work(&input),
                     Err(error) => unread(&error),
                 };
+                if common.verbose {
+                    tell(&record, begun.elapsed());
+                }
                 // fails only when printing has failed: then nobody listens any more
                 let _ = send.send((index, record));
             });
@@ -124,6 +128,15 @@ where
     summary.seconds = (started.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
     printers.iter_mut().try_for_each(|printer| printer.end(&summary))?;
     Ok(summary)
+}
+
+/// One line on standard error: what was done with a file, without any of its content.
+fn tell(record: &FileRecord, took: std::time::Duration) {
+    let (path, milliseconds) = (clean(&record.path), took.as_millis());
+    let (documents, found, gaps) = (record.documents, record.findings.len(), record.gaps.len());
+    // nowhere to go when standard error is closed
+    let _ =
+        writeln!(std::io::stderr(), "{path}: {milliseconds} ms, documents {documents}, findings {found}, gaps {gaps}");
 }
 
 /// The record of something that could not even be read from disk.

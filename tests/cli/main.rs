@@ -11,10 +11,10 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 /// What a run gave.
-pub struct Ran {
-    pub code: i32,
-    pub out: String,
-    pub err: String,
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 impl From<Output> for Ran {
@@ -28,19 +28,19 @@ impl From<Output> for Ran {
 }
 
 /// The program in this folder, without what the surroundings may have set.
-pub fn program(folder: &Path) -> Command {
+pub(crate) fn program(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_zwartlak"));
     command.current_dir(folder).env_remove("ZWARTLAK_LANG").env_remove("ZWARTLAK_MODELS").env_remove("NO_COLOR");
     command
 }
 
 /// Runs it.
-pub fn run(folder: &Path, args: &[&str]) -> Ran {
+pub(crate) fn run(folder: &Path, args: &[&str]) -> Ran {
     program(folder).args(args).output().unwrap().into()
 }
 
 /// Runs it with bytes on standard input.
-pub fn pipe(folder: &Path, args: &[&str], input: &[u8]) -> Ran {
+pub(crate) fn pipe(folder: &Path, args: &[&str], input: &[u8]) -> Ran {
     let mut command = program(folder);
     let mut child =
         command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
