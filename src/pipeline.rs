@@ -7,7 +7,7 @@ use crate::decide::facts::{DocumentFacts, FileFacts, FindingFacts};
 use crate::decide::{Decision, Policy};
 use crate::detect::Engine;
 use crate::document::{Change, Channel, Document, Gap, GapReason, Limits, Locator, Mark, Place, Target};
-use crate::finding::{At, Finding};
+use crate::finding::{At, Finding, Kind, Secret};
 use crate::format::{self, Format};
 use crate::redact::{self, Extra, Styles};
 use crate::verify::{self, Leak, Verified};
@@ -94,7 +94,10 @@ impl Pipeline {
         let outcome = if examined.has_gaps() && !self.allow_gaps {
             refused("gaps", "a part could not be read, so it cannot be promised clean")
         } else {
-            catch_unwind(AssertUnwindSafe(|| self.redact_opened(&mut examined, bytes)))
+            let all = examined.all();
+            let decided = all.iter().flat_map(|part| &part.found).map(|found| (&found.finding, found.decision));
+            let shared = redact::shared(decided);
+            catch_unwind(AssertUnwindSafe(|| self.redact_opened(&mut examined, bytes, &shared)))
                 .unwrap_or_else(|_| refused("redact", "the redactor failed on this file"))
         };
         (examined, outcome)
@@ -167,13 +170,13 @@ impl Pipeline {
     }
 
     /// From the inside out: nested files first, their clean bytes go into this one.
-    fn redact_opened(&self, examined: &mut Examined, bytes: &[u8]) -> Outcome {
+    fn redact_opened(&self, examined: &mut Examined, bytes: &[u8], shared: &[(Kind, Secret)]) -> Outcome {
         let Some(document) = examined.opened.take() else {
             return Outcome::Unread;
         };
         let mut replaced = Vec::new();
         for (index, (child, nested)) in examined.nested.iter_mut().zip(&document.nested).enumerate() {
-            match self.redact_opened(child, &nested.bytes) {
+            match self.redact_opened(child, &nested.bytes, shared) {
                 Outcome::Clean { bytes, changed: true } => replaced
                     .push(Mark { target: Target::Nested { index }, change: Change::Replace(Arc::from(bytes.bytes())) }),
                 Outcome::Clean { changed: false, .. } | Outcome::Unread => {}
@@ -184,7 +187,7 @@ impl Pipeline {
             }
         }
         let decided: Vec<_> = examined.found.iter().map(|f| (f.finding.clone(), f.decision)).collect();
-        let mut plan = redact::plan(&document, &decided, &self.extra, &self.styles);
+        let mut plan = redact::plan(&document, &decided, shared, &self.extra, &self.styles);
         plan.marks.extend(replaced);
         let changed = !plan.marks.is_empty();
         let format = match format::sniff(bytes, &examined.name) {

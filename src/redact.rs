@@ -77,9 +77,31 @@ pub struct Plan {
 /// Shortest value, in letters and digits, that is looked for elsewhere: shorter ones stand everywhere by chance.
 pub const SHORTEST: usize = 4;
 
-/// Turns decisions into marks. `decided` pairs each finding with what was decided of it.
+/// Numbers and addresses that point at one person wherever they stand: what is taken out of a mail is taken out of
+/// its attachments too, also where no detector was sure. Names are not among them: in a mailbox, the name of one
+/// person is an ordinary word in the next message.
 #[must_use]
-pub fn plan(document: &Document, decided: &[(Finding, Decision)], extra: &Extra, styles: &Styles) -> Plan {
+pub fn shared<'a>(decided: impl Iterator<Item = (&'a Finding, Decision)>) -> Vec<(Kind, Secret)> {
+    let mut seen = HashSet::new();
+    decided
+        .filter(|(finding, decision)| {
+            decision.action >= Action::Redact && (finding.kind.is_number() || finding.kind == Kind::Email)
+        })
+        .map(|(finding, _)| (finding.kind, finding.secret.clone()))
+        .filter(|pair| seen.insert(pair.clone()))
+        .collect()
+}
+
+/// Turns decisions into marks. `decided` pairs each finding of the document with what was decided of it; `shared` are
+/// the values of the whole file that must not stand in this document either.
+#[must_use]
+pub fn plan(
+    document: &Document,
+    decided: &[(Finding, Decision)],
+    shared: &[(Kind, Secret)],
+    extra: &Extra,
+    styles: &Styles,
+) -> Plan {
     let mut plan = Plan::default();
     let mut wanted: Vec<Wanted> = Vec::new();
     for (finding, _) in decided.iter().filter(|(_, decision)| decision.action >= Action::Redact) {
@@ -90,21 +112,30 @@ pub fn plan(document: &Document, decided: &[(Finding, Decision)], extra: &Extra,
                 for range in ranges {
                     plan.mark_text(document, *index, range, label, style);
                 }
-                wanted.push(Wanted { value: finding.secret.clone(), label, style, anywhere: false });
+                wanted.push(Wanted { value: finding.secret.clone(), label, style, anywhere: false, elsewhere: false });
             }
             At::Picture { index, rect } => plan.mark_pixels(document, *index, *rect, label, style),
         }
     }
+    for (kind, value) in shared {
+        wanted.push(Wanted {
+            value: value.clone(),
+            label: kind.label(),
+            style: styles.of(*kind),
+            anywhere: false,
+            elsewhere: true,
+        });
+    }
     let style = styles.default;
     for literal in &extra.literals {
-        wanted.push(Wanted { value: literal.clone(), label: OWN_LABEL, style, anywhere: true });
+        wanted.push(Wanted { value: literal.clone(), label: OWN_LABEL, style, anywhere: true, elsewhere: false });
     }
     for pattern in &extra.patterns {
         for (index, text) in document.texts.iter().enumerate() {
             for hit in pattern.find_iter(&text.content).filter(|hit| !hit.is_empty()) {
                 plan.mark_text(document, index, &hit.range(), OWN_LABEL, style);
                 let value = Secret::new(hit.as_str());
-                wanted.push(Wanted { value, label: OWN_LABEL, style, anywhere: false });
+                wanted.push(Wanted { value, label: OWN_LABEL, style, anywhere: false, elsewhere: false });
             }
         }
     }
@@ -127,6 +158,8 @@ struct Wanted {
     style: &'static dyn Style,
     /// Also inside words.
     anywhere: bool,
+    /// Found elsewhere in the file: the examiner need not look for it unless it stands here too.
+    elsewhere: bool,
 }
 
 impl Plan {
@@ -178,16 +211,19 @@ impl Plan {
             .zip(wanted)
             .filter(|(needle, w)| needle.chars().count() >= if w.anywhere { 1 } else { SHORTEST })
             .unzip();
+        let mut here: HashSet<usize> = HashSet::new();
         if let Ok(finder) = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&needles) {
             for (index, text) in document.texts.iter().enumerate() {
                 for (which, range) in occurrences(&finder, text, &wanted) {
                     if let Some(w) = wanted.get(which) {
+                        here.insert(which);
                         self.mark_text(document, index, &range, w.label, w.style);
                     }
                 }
             }
         }
-        self.gone.extend(wanted.into_iter().map(|w| Gone { value: w.value, label: w.label }));
+        let promised = wanted.into_iter().enumerate().filter(|(which, w)| !w.elsewhere || here.contains(which));
+        self.gone.extend(promised.map(|(_, w)| Gone { value: w.value, label: w.label }));
     }
 }
 
@@ -285,8 +321,13 @@ mod tests {
     #[test]
     fn a_number_goes_in_every_way_it_is_written() {
         let content = "BSN 111222333, later 1112.22.333 of 111 222 333; maar 9111222333 is iets anders";
-        let plan =
-            plan(&document(content), &decided(Kind::Bsn, 4..13, "111222333"), &Extra::default(), &Styles::default());
+        let plan = plan(
+            &document(content),
+            &decided(Kind::Bsn, 4..13, "111222333"),
+            &[],
+            &Extra::default(),
+            &Styles::default(),
+        );
         assert_eq!(marked(&plan, content), ["111 222 333", "1112.22.333", "111222333"]);
         assert_eq!(plan.gone.len(), 1);
     }
@@ -294,15 +335,21 @@ mod tests {
     #[test]
     fn a_name_goes_as_a_word_in_any_case_but_not_inside_another_word() {
         let content = "Mw. Vries; VRIES belde over de vriesvakken van de Vries-groep";
-        let plan = plan(&document(content), &decided(Kind::Name, 4..9, "Vries"), &Extra::default(), &Styles::default());
+        let plan =
+            plan(&document(content), &decided(Kind::Name, 4..9, "Vries"), &[], &Extra::default(), &Styles::default());
         assert_eq!(marked(&plan, content), ["VRIES", "Vries", "Vries"]);
     }
 
     #[test]
     fn two_cells_of_a_table_are_no_number() {
         let content = "BSN 111222333\n1112          22333\n";
-        let plan =
-            plan(&document(content), &decided(Kind::Bsn, 4..13, "111222333"), &Extra::default(), &Styles::default());
+        let plan = plan(
+            &document(content),
+            &decided(Kind::Bsn, 4..13, "111222333"),
+            &[],
+            &Extra::default(),
+            &Styles::default(),
+        );
         assert_eq!(marked(&plan, content), ["111222333"]);
     }
 
@@ -311,15 +358,24 @@ mod tests {
         let content = "dossier Q-77 van cliënt, Dossier Q-78, proefdossier";
         let extra =
             Extra { literals: vec![Secret::new("dossier")], patterns: vec![regex::Regex::new(r"Q-\d+").unwrap()] };
-        let plan = plan(&document(content), &[], &extra, &Styles::default());
+        let plan = plan(&document(content), &[], &[], &extra, &Styles::default());
         assert_eq!(marked(&plan, content), ["Dossier", "Q-77", "Q-78", "dossier", "dossier"]);
+    }
+
+    #[test]
+    fn a_number_found_elsewhere_in_the_file_goes_here_too() {
+        let content = "ref 111222333 en 999990019";
+        let shared = [(Kind::Bsn, Secret::new("1112.22.333")), (Kind::Bsn, Secret::new("123456782"))];
+        let plan = plan(&document(content), &[], &shared, &Extra::default(), &Styles::default());
+        assert_eq!(marked(&plan, content), ["111222333"]);
+        assert_eq!(plan.gone.len(), 1, "what does not stand here is not promised here");
     }
 
     #[test]
     fn nothing_is_marked_for_what_is_only_reported() {
         let mut decided = decided(Kind::Bsn, 4..13, "111222333");
         decided[0].1.action = Action::Report;
-        let plan = plan(&document("BSN 111222333"), &decided, &Extra::default(), &Styles::default());
+        let plan = plan(&document("BSN 111222333"), &decided, &[], &Extra::default(), &Styles::default());
         assert!(plan.marks.is_empty() && plan.gone.is_empty());
     }
 }
