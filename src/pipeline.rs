@@ -158,7 +158,8 @@ impl Pipeline {
             };
             match eye.look(picture) {
                 Ok(mut sight) => {
-                    if let Some(mut text) = sight.text.take() {
+                    let codes = sight.codes.iter_mut().filter_map(|code| code.text.take());
+                    for mut text in sight.text.take().into_iter().chain(codes) {
                         text.channel = Channel::Picture(index);
                         document.texts.push(text);
                     }

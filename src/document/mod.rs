@@ -13,7 +13,7 @@ mod text;
 
 pub use geometry::{PixelRect, Rect};
 pub use mark::{Change, Mark, Target};
-pub use picture::{Face, Picture, Sight, Surface};
+pub use picture::{Code, Face, Picture, Sight, Surface};
 pub use place::{Locator, Place};
 pub use text::{Channel, Source, Span, Table, Text};
 
@@ -37,13 +37,18 @@ pub struct Document {
     pub pages: Option<u32>,
 }
 
-/// A file inside a file.
-#[derive(Debug)]
+/// A file inside a file. `Debug` shows no content.
 pub struct Nested {
     /// Name for reports: `message 3`, `scan.pdf`.
     pub name: String,
     /// Its bytes, decoded.
     pub bytes: Vec<u8>,
+}
+
+impl std::fmt::Debug for Nested {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Nested({} bytes)", self.bytes.len())
+    }
 }
 
 /// Something that could not be read.

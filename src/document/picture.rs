@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use super::{PixelRect, Place, Rect, Text};
 
-/// A picture to be looked at.
-#[derive(Debug)]
+/// A picture to be looked at. `Debug` shows no pixels.
 pub struct Picture {
     /// What it is within the document.
     pub surface: Surface,
@@ -40,6 +39,12 @@ pub enum Surface {
     },
 }
 
+impl std::fmt::Debug for Picture {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Picture({:?}, {} x {})", self.surface, self.width, self.height)
+    }
+}
+
 impl Picture {
     /// Where a pixel rectangle of this picture stands in the document.
     #[must_use]
@@ -67,6 +72,8 @@ pub struct Sight {
     pub text: Option<Text>,
     /// Human faces.
     pub faces: Vec<Face>,
+    /// QR codes.
+    pub codes: Vec<Code>,
     /// How far the picture has to be turned clockwise to stand upright: 0, 90, 180 or 270 degrees.
     pub turn: u16,
 }
@@ -78,4 +85,13 @@ pub struct Face {
     pub rect: PixelRect,
     /// 0..1, from the network.
     pub score: f32,
+}
+
+/// A QR code in a picture.
+#[derive(Debug)]
+pub struct Code {
+    /// The box around it.
+    pub rect: PixelRect,
+    /// What it says, if it could be decoded: one span, the whole box, for a code goes as a whole.
+    pub text: Option<Text>,
 }

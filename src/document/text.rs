@@ -20,8 +20,7 @@ pub enum Channel {
     Sheet(Arc<str>),
 }
 
-/// One text with a way back from each byte to its source.
-#[derive(Debug)]
+/// One text with a way back from each byte to its source. `Debug` shows no content.
 pub struct Text {
     /// Where in the document it stands.
     pub channel: Channel,
@@ -85,6 +84,12 @@ pub enum Source {
 pub struct Table {
     /// Rows from the top; the first may be a header, which the reader of the table decides.
     pub rows: Vec<Vec<Range<usize>>>,
+}
+
+impl std::fmt::Debug for Text {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Text({:?}, {} bytes, {} spans)", self.channel, self.content.len(), self.spans.len())
+    }
 }
 
 impl Text {

@@ -1,5 +1,8 @@
 //! Looking at pictures: reading text, finding faces. Pictures in, text and boxes out; knows no personal data.
 
+#[cfg(feature = "vision")]
+pub mod barcode;
+
 use crate::document::{Picture, Sight};
 
 /// Something that can look at a picture.
