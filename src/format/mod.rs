@@ -3,7 +3,14 @@
 
 use crate::document::{Document, Limits, Mark};
 
+mod charset;
+pub mod csv;
+pub mod html;
+mod spans;
+mod splice;
 pub mod text;
+#[allow(dead_code)] // for mail
+mod transfer;
 
 /// A file format.
 pub trait Format: Sync + Send {
@@ -30,7 +37,7 @@ pub trait Format: Sync + Send {
 }
 
 /// Every format, the surest signs first; plain text is the last and takes whatever is text.
-pub static FORMATS: &[&dyn Format] = &[&text::PlainText];
+pub static FORMATS: &[&dyn Format] = &[&html::Html, &csv::Csv, &text::PlainText];
 
 /// The format of a file.
 ///
