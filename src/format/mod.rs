@@ -3,6 +3,8 @@
 
 use crate::document::{Document, Limits, Mark};
 
+#[cfg(feature = "pdf")]
+pub mod pdf;
 pub mod text;
 
 /// A file format.
@@ -30,7 +32,11 @@ pub trait Format: Sync + Send {
 }
 
 /// Every format, the surest signs first; plain text is the last and takes whatever is text.
-pub static FORMATS: &[&dyn Format] = &[&text::PlainText];
+pub static FORMATS: &[&dyn Format] = &[
+    #[cfg(feature = "pdf")]
+    &pdf::Pdf,
+    &text::PlainText,
+];
 
 /// The format of a file.
 ///
