@@ -6,6 +6,8 @@ use crate::document::{Document, Limits, Mark};
 mod charset;
 pub mod csv;
 pub mod html;
+#[cfg(feature = "pdf")]
+pub mod pdf;
 mod spans;
 mod splice;
 pub mod text;
@@ -37,7 +39,13 @@ pub trait Format: Sync + Send {
 }
 
 /// Every format, the surest signs first; plain text is the last and takes whatever is text.
-pub static FORMATS: &[&dyn Format] = &[&html::Html, &csv::Csv, &text::PlainText];
+pub static FORMATS: &[&dyn Format] = &[
+    #[cfg(feature = "pdf")]
+    &pdf::Pdf,
+    &html::Html,
+    &csv::Csv,
+    &text::PlainText,
+];
 
 /// The format of a file.
 ///

@@ -1,0 +1,52 @@
+//! PDF. Objects and saving by `lopdf`, fonts by `hayro-font`, drawing by `hayro`; content streams by our own walk,
+//! which knows the bytes behind every glyph.
+//!
+//! What is read: the text of pages (also invisible, hidden and outside the page), drawings that no page shows,
+//! strings of all objects, text streams, attached files, and pages drawn as pictures where text may hide in them.
+//! What could not be read is a gap.
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_possible_wrap,
+    clippy::cast_precision_loss,
+    dead_code
+)] // page geometry: f64 points to f32 boxes and pixels, object numbers between the widths of two libraries
+
+mod decode;
+mod font;
+mod geometry;
+mod layout;
+mod parts;
+mod pictures;
+mod read;
+mod state;
+mod strings;
+mod tables;
+mod token;
+mod walk;
+
+use super::{Error, Format};
+use crate::document::{Document, Limits, Mark};
+
+/// PDF files.
+#[derive(Debug, Clone, Copy)]
+pub struct Pdf;
+
+impl Format for Pdf {
+    fn name(&self) -> &'static str {
+        "pdf"
+    }
+
+    /// Readers accept rubbish before the header, within the first kilobyte.
+    fn sniff(&self, head: &[u8], _name: &str) -> bool {
+        memchr::memmem::find(head.get(..1024).unwrap_or(head), b"%PDF-").is_some()
+    }
+
+    fn open(&self, bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
+        Ok(read::open(bytes, limits, true)?.document)
+    }
+
+    fn rewrite(&self, _bytes: &[u8], _marks: &[Mark], _limits: &Limits) -> Result<Vec<u8>, Error> {
+        Err(Error::CannotRedact("not yet".into()))
+    }
+}
