@@ -189,6 +189,12 @@ impl Pipeline {
         }
         let decided: Vec<_> = examined.found.iter().map(|f| (f.finding.clone(), f.decision)).collect();
         let mut plan = redact::plan(&document, &decided, shared, &self.extra, &self.styles);
+        if !self.allow_gaps && redact::untouched_id_documents(&document, &decided, &plan) > 0 {
+            return refused(
+                "id-document",
+                "an identity document was seen, but its photo and numbers could not be read",
+            );
+        }
         plan.marks.extend(replaced);
         let changed = !plan.marks.is_empty();
         let format = match format::sniff(bytes, &examined.name) {

@@ -143,6 +143,34 @@ pub fn plan(
     plan
 }
 
+/// Pictures of identity documents of which no part is taken out: the document was recognised, but neither its photo
+/// nor a number was found, so a person may still read what the program could not. Gives how many there are.
+#[must_use]
+pub fn untouched_id_documents(document: &Document, decided: &[(Finding, Decision)], plan: &Plan) -> usize {
+    let picture_of = |finding: &Finding| match &finding.at {
+        At::Picture { index, .. } => Some(*index),
+        At::Text { index, .. } => document.texts.get(*index).and_then(|text| match text.channel {
+            Channel::Picture(picture) => Some(picture),
+            _ => None,
+        }),
+    };
+    let marked: HashSet<usize> = plan
+        .marks
+        .iter()
+        .filter_map(|mark| match mark.target {
+            Target::Picture { index, .. } => Some(index),
+            _ => None,
+        })
+        .collect();
+    decided
+        .iter()
+        .filter(|(finding, decision)| finding.kind == Kind::IdDocument && decision.action > Action::Allow)
+        .filter_map(|(finding, _)| picture_of(finding))
+        .filter(|picture| !marked.contains(picture))
+        .collect::<HashSet<_>>()
+        .len()
+}
+
 /// Carries the marks out.
 ///
 /// # Errors

@@ -51,6 +51,9 @@ impl Policy {
             (Action::Allow, "option.only")
         } else if finding.confidence.value() < self.min_confidence {
             (Action::Allow, "option.min-confidence")
+        } else if finding.kind == Kind::IdDocument {
+            // a fact about the whole picture; what is taken out are its parts: photo, numbers, machine readable zone
+            (Action::Report, "id-document.parts")
         } else {
             (Action::Redact, "default.redact")
         };
@@ -78,6 +81,7 @@ mod tests {
         let all = Policy::default();
         assert_eq!(all.decide(&finding(Kind::Bsn, 0.5)).action, Action::Redact);
         assert_eq!(all.decide(&finding(Kind::Bsn, 0.49)).rule, "option.min-confidence");
+        assert_eq!(all.decide(&finding(Kind::IdDocument, 1.0)).action, Action::Report);
         let only = Policy { only: vec![Kind::Iban], ..Policy::default() };
         assert_eq!(only.decide(&finding(Kind::Bsn, 1.0)).rule, "option.only");
         assert_eq!(only.decide(&finding(Kind::Iban, 1.0)).action, Action::Redact);
