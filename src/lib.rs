@@ -25,6 +25,7 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+pub mod checksum;
 #[cfg(feature = "cli")]
 #[allow(missing_docs)] // the program, not the library
 pub mod cli;

@@ -46,6 +46,9 @@ pub struct Common {
     /// Who you are: zorgpraktijk, werkgever, algemeen, or a file of your own
     #[arg(long, value_name = "NAME|FILE", default_value = "zorgpraktijk")]
     pub profile: String,
+    /// Folder with pattern files of your own (TOML), used besides the built-in ones
+    #[arg(long, value_name = "DIR")]
+    pub patterns: Option<PathBuf>,
     /// Leave out findings less sure than this
     #[arg(long, value_name = "0..1", default_value_t = 0.5)]
     pub min_confidence: f32,

@@ -8,6 +8,7 @@ use super::args::{Common, LangArg, When};
 use crate::decide::Policy;
 use crate::decide::profile::Profile;
 use crate::decide::rules::Rules;
+use crate::detect::{Engine, Settings};
 use crate::document::Limits;
 use crate::finding::Kind;
 use crate::pipeline::Pipeline;
@@ -43,7 +44,7 @@ pub fn build(common: &Common) -> Result<Setup, Error> {
     };
     let eye = if common.no_ocr { None } else { eye(common.models.as_deref())? };
     let pipeline = Pipeline {
-        engine: engine()?,
+        engine: engine(common.patterns.as_deref())?,
         policy,
         eye,
         limits: Limits::default(),
@@ -55,9 +56,29 @@ pub fn build(common: &Common) -> Result<Setup, Error> {
     Ok(Setup { pipeline, rules: Rules::embedded()?, profile: profile(&common.profile)?, lang: lang(common.lang) })
 }
 
-/// The detectors.
-pub fn engine() -> Result<crate::detect::Engine, Error> {
-    crate::detect::Engine::new(&crate::detect::Settings::default()).map_err(|e| Error::Detect(e.to_string()))
+/// The detectors, with the user's own pattern files.
+fn engine(folder: Option<&Path>) -> Result<Engine, Error> {
+    let patterns = folder.map(pattern_files).transpose()?.unwrap_or_default();
+    Engine::new(&Settings { patterns }).map_err(|e| Error::Detect(e.to_string()))
+}
+
+/// Name and text of every TOML file in the folder, by name.
+fn pattern_files(folder: &Path) -> Result<Vec<(String, String)>, Error> {
+    let unreadable = |error: std::io::Error| Error::Usage(format!("--patterns {}: {error}", folder.display()));
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+        paths.push(entry.map_err(unreadable)?.path());
+    }
+    paths.retain(|path| path.extension().is_some_and(|end| end == "toml"));
+    paths.sort();
+    paths.iter().map(|path| read_pattern(path)).collect()
+}
+
+/// Name and text of one pattern file.
+pub fn read_pattern(path: &Path) -> Result<(String, String), Error> {
+    let name = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|error| Error::Usage(format!("{name}: {error}")))?;
+    Ok((name, text))
 }
 
 /// The language of reports.

@@ -1,11 +1,48 @@
 //! Finding personal data in texts and pictures. Knows no file format.
+//!
+//! One [shared pass](scan) over a text finds digit runs, `@`, `<`, keywords and listed words; the detectors verify what
+//! it found and [score](score) it; [columns](column) decide together; [overlaps](overlap) are resolved last.
 
-use crate::document::Document;
-use crate::finding::Finding;
+mod address;
+mod birth_date;
+mod bsn;
+mod check;
+mod column;
+mod date;
+mod email;
+mod evidence;
+mod iban;
+mod keywords;
+mod labelled;
+mod lexicon;
+mod overlap;
+pub mod patterns;
+mod phone;
+mod postcode;
+mod scan;
+mod score;
+mod shape;
+
+use crate::document::{Document, Text};
+use crate::finding::{Finding, Kind};
+use keywords::{Keywords, Role};
+use lexicon::{Lexicon, List};
+use patterns::{Error, Pattern, Seed, Source};
+use scan::Scan;
+use score::Hit;
+
+/// What an engine can be told.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// The user's own pattern files, already read: name and TOML text.
+    pub patterns: Vec<(String, String)>,
+}
 
 /// All detectors, built once and shared by all threads.
-#[derive(Debug, Default)]
-pub struct Engine {}
+#[derive(Debug)]
+pub struct Engine {
+    vocabulary: Vocabulary,
+}
 
 /// What was found in one document.
 #[derive(Debug, Default)]
@@ -16,27 +53,105 @@ pub struct Detected {
     pub genres: Vec<&'static str>,
 }
 
-/// What the user can add.
-#[derive(Debug, Default)]
-pub struct Settings {}
+/// A detector of one or a few kinds. Looks only at what the shared pass found.
+trait Detector: Sync {
+    /// The pattern file with its labels.
+    fn pattern(&self) -> &'static str;
 
-/// Why detectors cannot be built.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct Error(String);
+    /// Adds what it finds in a text. `pattern` is the index of its pattern; `out` holds what detectors before it found.
+    fn text(&self, scan: &Scan, pattern: usize, out: &mut Vec<Hit>);
+}
+
+/// Every detector with code of its own, in the order they run: later ones use what earlier ones found.
+static DETECTORS: &[&dyn Detector] = &[
+    &iban::Iban,
+    &email::Email,
+    &phone::Phone,
+    &birth_date::BirthDate,
+    &address::Address,
+    &postcode::Postcode,
+    &bsn::Bsn,
+];
+
+/// All words that mean something, and the patterns they come from.
+#[derive(Debug)]
+struct Vocabulary {
+    patterns: Vec<Pattern>,
+    kinds: Vec<Option<Kind>>,
+    /// Index of the pattern of each detector.
+    detectors: Vec<usize>,
+    /// Has this pattern shapes that are tried behind its labels?
+    label_shapes: Vec<bool>,
+    /// Shapes tried at digit runs: indexes of pattern and shape.
+    digit_shapes: Vec<(usize, usize)>,
+    keywords: Keywords,
+    lexicon: Lexicon,
+}
+
+impl Vocabulary {
+    fn new(settings: &Settings) -> Result<Self, Error> {
+        let extra: Vec<Source> =
+            settings.patterns.iter().map(|(name, toml)| Source { name: name.as_str(), toml: toml.as_str() }).collect();
+        let patterns = patterns::load(&extra)?;
+        let (lexicon, phrases) = Lexicon::new(LISTS);
+        let mut builder = keywords::Builder::default();
+        for (index, pattern) in patterns.iter().enumerate() {
+            builder.add_pattern(index, pattern);
+        }
+        for (phrase, entry) in phrases {
+            if let Some((kind, points)) = entry.term {
+                builder.add(phrase, Role::Term { kind, points });
+            }
+        }
+        let by_id = |id: &str| patterns.iter().position(|p| p.id == id);
+        let detectors = DETECTORS.iter().map(|d| by_id(d.pattern()).unwrap_or(usize::MAX)).collect();
+        let kinds = patterns.iter().map(Pattern::kind).collect();
+        let label_shapes = patterns.iter().map(|p| p.shape.iter().any(|s| s.seed == Seed::Label)).collect();
+        let mut digit_shapes = Vec::new();
+        for (index, pattern) in patterns.iter().enumerate() {
+            let seeded = pattern.shape.iter().enumerate().filter(|(_, shape)| shape.seed == Seed::Digits);
+            digit_shapes.extend(seeded.map(|(shape, _)| (index, shape)));
+        }
+        Ok(Self { kinds, detectors, label_shapes, digit_shapes, keywords: builder.build()?, lexicon, patterns })
+    }
+
+    /// Is what this pattern finds a number?
+    fn is_number(&self, pattern: usize) -> bool {
+        self.kinds.get(pattern).copied().flatten().is_some_and(Kind::is_number)
+    }
+}
+
+/// The word lists.
+static LISTS: &[List] = &[];
 
 impl Engine {
-    /// Builds all detectors.
+    /// Builds the automata and tables: once per program, it takes some milliseconds.
     ///
     /// # Errors
-    /// When a pattern file has a mistake.
-    pub fn new(_settings: &Settings) -> Result<Self, Error> {
-        Ok(Self::default())
+    /// When one of the user's pattern files is not well formed.
+    pub fn new(settings: &Settings) -> Result<Self, Error> {
+        Ok(Self { vocabulary: Vocabulary::new(settings)? })
     }
 
     /// Finds everything in a document, at any confidence; the caller filters.
     #[must_use]
-    pub fn detect(&self, _document: &Document) -> Detected {
-        Detected::default()
+    pub fn detect(&self, document: &Document) -> Detected {
+        let mut findings = Vec::new();
+        for (index, text) in document.texts.iter().enumerate() {
+            self.detect_text(index, text, &mut findings);
+        }
+        Detected { findings, genres: Vec::new() }
+    }
+
+    fn detect_text(&self, index: usize, text: &Text, findings: &mut Vec<Finding>) {
+        let scan = Scan::new(index, text, &self.vocabulary);
+        let mut hits: Vec<Hit> = Vec::new();
+        labelled::text(&scan, &mut hits);
+        for (detector, pattern) in DETECTORS.iter().zip(&self.vocabulary.detectors) {
+            detector.text(&scan, *pattern, &mut hits);
+        }
+        column::decide(&scan, &mut hits);
+        let hits = overlap::resolve(hits);
+        findings.extend(hits.into_iter().map(|hit| hit.finish(&scan)));
     }
 }

@@ -1,0 +1,253 @@
+//! Street with house number. No street list: endings and first words of Dutch street names.
+
+use super::Detector;
+use super::evidence::evidence;
+use super::scan::{Run, Scan};
+use super::score::{Hit, Score};
+use crate::finding::Kind;
+
+pub(super) struct Address;
+
+/// Endings of Dutch street names.
+#[rustfmt::skip]
+const ENDINGS: &[&str] = &[
+    "straat", "laan", "weg", "plein", "hof", "pad", "singel", "kade", "dijk", "dreef", "gracht", "steeg", "plantsoen",
+    "park", "wal", "markt", "dam", "haven", "burg", "veld", "kamp", "akker", "weide", "oord", "heuvel", "berg", "dal",
+    "hout", "bos", "meent", "meer", "brink", "erf", "gaarde", "tuin", "horst", "rode", "pas", "stede", "sluis", "brug",
+    "poort", "boulevard", "allee", "baan", "ring", "rand", "zoom", "rade", "kwartier", "waard", "werf", "oever", "polder",
+    "plaats", "waterweg", "vaart", "wijk", "wetering", "zijde", "end", "einde", "enk", "es", "eng", "kreek", "land",
+    "schans", "stoep", "straatje", "weegje", "laantje", "hoek", "hoeve", "borg", "borch", "donk", "lo", "loo", "mark",
+    "wold", "woud", "drift", "gang", "passage", "galerij", "terras", "rooi", "dries", "heide", "str.", "ln.", "pln.", "str",
+];
+
+/// Endings that leave no doubt; the others are also ordinary words and need a postcode or label.
+const SURE_ENDINGS: &[&str] = &[
+    "straat",
+    "laan",
+    "weg",
+    "plein",
+    "singel",
+    "kade",
+    "dijk",
+    "dreef",
+    "gracht",
+    "steeg",
+    "plantsoen",
+    "straatje",
+    "str.",
+    "gaarde",
+    "boulevard",
+    "laantje",
+    "pad",
+    "hof",
+];
+
+/// Words a street name can start with when its ending says nothing: `Laan van Meerdervoort`.
+const TRIGGERS: &[&str] =
+    &["laan", "plein", "weg", "kade", "singel", "dreef", "hof", "pad", "straat", "avenue", "rue", "allee", "park"];
+
+/// Words that belong to the street name before the word with the ending.
+#[rustfmt::skip]
+const LEADS: &[&str] = &[
+    "oude", "nieuwe", "grote", "kleine", "lange", "korte", "hoge", "lage", "eerste", "tweede", "derde", "vierde", "noord",
+    "zuid", "oost", "west", "burgemeester", "burg.", "burg", "professor", "prof.", "prof", "dokter", "doctor", "dr.", "dr",
+    "pastoor", "prins", "prinses", "koning", "koningin", "graaf", "sint", "st.", "st", "jan", "van", "de", "den", "der", "het",
+    "'t", "ds.", "ds", "mr.", "ir.", "dominee", "generaal", "gen.", "admiraal", "president", "mgr.", "monseigneur", "pater",
+    "frans", "anna", "willem", "hendrik", "johan", "karel", "piet", "ten", "ter", "le", "la",
+];
+
+const PARTICLES: &[&str] = &[
+    "van", "de", "der", "den", "het", "'t", "'s", "ten", "ter", "op", "aan", "in", "bij", "la", "le", "du", "en",
+    "van't",
+];
+
+impl Detector for Address {
+    fn pattern(&self) -> &'static str {
+        "address"
+    }
+
+    fn text(&self, scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
+        for (at, run) in scan.runs.iter().enumerate() {
+            if run.len() > 5 || scan.byte(run.start) == b'0' || run.start < 4 {
+                continue;
+            }
+            if let Some(hit) = before_number(scan, at, *run, pattern) {
+                out.push(hit);
+            }
+        }
+    }
+}
+
+/// How sure the words alone are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Street {
+    Ending,
+    DoubtfulEnding,
+    Trigger,
+    /// Only capitalised: counts with a postcode behind it.
+    Capital,
+}
+
+fn before_number(scan: &Scan, at: usize, run: Run, pattern: usize) -> Option<Hit> {
+    let line = scan.behind(run.start, 70);
+    let line = line.rfind(['\n', '\t', ';', '|']).map_or(line, |i| line.get(i + 1..).unwrap_or_default());
+    let words_text = line.trim_end_matches([' ', '\u{a0}']);
+    if words_text.len() == line.len() || words_text.is_empty() {
+        return None;
+    }
+    let words_text = words_text.strip_suffix(" nr.").or_else(|| words_text.strip_suffix(" nr")).unwrap_or(words_text);
+    let (start_in_text, street) = street(words_text)?;
+    let start = run.start - line.len() + start_in_text;
+    let end = house_number_end(scan, run.end)?;
+    let postcode = postcode_follows(scan, at, end);
+    let range = start..end;
+    let near = evidence(scan, &range, pattern);
+    let mut score = Score::new(match street {
+        Street::Ending => 1.2,
+        Street::Trigger => 0.8,
+        Street::DoubtfulEnding => -1.2,
+        Street::Capital => -3.0,
+    });
+    match street {
+        Street::Ending | Street::DoubtfulEnding => score.add(0.0, "street name ending"),
+        Street::Trigger => score.add(0.0, "street name"),
+        Street::Capital => {}
+    }
+    if postcode {
+        score.add(4.0, "postcode behind it");
+    }
+    if let Some(reason) = near.reason() {
+        score.add(if near.is_direct() { 3.0 } else { 0.5 }, reason);
+    }
+    if let Some(word) = &near.negative {
+        score.add(-4.0, format!("keyword against: {word}"));
+    }
+    // Nothing to show for a capitalised word with a number behind it.
+    (score.sum > -2.5).then(|| Hit::new(Kind::Address, range, score))
+}
+
+/// The street name at the end of a text: where it starts and how sure it is.
+fn street(text: &str) -> Option<(usize, Street)> {
+    let words: Vec<(usize, &str)> = text
+        .rmatch_indices(' ')
+        .map(|(i, _)| i + 1)
+        .chain([0])
+        .scan(text.len(), |end, start| {
+            let word = text.get(start..*end).unwrap_or_default();
+            *end = start.saturating_sub(1);
+            Some((start, word))
+        })
+        .take(6)
+        .collect();
+    let (last_start, last) = *words.first()?;
+    let last = last.trim_start_matches(['(', '"', ',', ':']);
+    let last_start = last_start + words.first()?.1.len() - last.len();
+    if !last.starts_with(|c: char| c.is_alphabetic()) || last.ends_with([',', ';', ':']) {
+        return None;
+    }
+    let lower = last.to_lowercase();
+    let capital = last.chars().next()?.is_uppercase();
+    let ending = |list: &[&str]| list.iter().any(|e| lower.ends_with(e) && lower.len() >= e.len() + 2);
+    if capital && ending(ENDINGS) && last.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '.' | '\'' | '’')) {
+        let sure = ending(SURE_ENDINGS);
+        let start = extend_back(&words, last_start);
+        return Some((start, if sure { Street::Ending } else { Street::DoubtfulEnding }));
+    }
+    // `Laan van Meerdervoort`, `Jan van Galenstraat` is caught above; `van der Pekstraat` too.
+    let mut seen_capital = capital;
+    for (start, word) in words.iter().skip(1) {
+        let lower = word.to_lowercase();
+        let is_capital = word.chars().next().is_some_and(char::is_uppercase);
+        if seen_capital && is_capital && (TRIGGERS.contains(&lower.as_str()) || is_ending_word(&lower)) {
+            return Some((*start, Street::Trigger));
+        }
+        if !(is_capital || PARTICLES.contains(&lower.as_str())) || word.ends_with([',', ':', '.']) {
+            break;
+        }
+        seen_capital |= is_capital;
+    }
+    if TRIGGERS.contains(&lower.as_str())
+        && words.get(1).is_some_and(|(_, w)| w.chars().next().is_some_and(char::is_uppercase))
+    {
+        return words.get(1).map(|(start, _)| (*start, Street::Ending));
+    }
+    let plain = last.chars().all(|c| c.is_alphabetic() || c == '-') && last.chars().count() >= 4;
+    (capital && plain).then(|| (extend_back(&words, last_start), Street::Capital))
+}
+
+fn is_ending_word(lower: &str) -> bool {
+    SURE_ENDINGS.iter().any(|e| lower.ends_with(e) && lower.len() > e.len() + 2)
+}
+
+/// Takes in the words before that belong to the name.
+fn extend_back(words: &[(usize, &str)], last: usize) -> usize {
+    let mut start = last;
+    for (at, word) in words.iter().skip(1) {
+        let lower = word.to_lowercase();
+        let ordinal = word.len() <= 4 && word.starts_with(|c: char| c.is_ascii_digit()) && word.ends_with(['e', 'n']);
+        let initial = word.len() == 2 && word.ends_with('.') && word.starts_with(char::is_uppercase);
+        let name = word.starts_with(char::is_uppercase) && LEADS.contains(&lower.as_str());
+        let particle =
+            PARTICLES.contains(&lower.as_str()) && lower != "in" && lower != "op" && lower != "aan" && lower != "en";
+        if !(ordinal || initial || name || particle) {
+            break;
+        }
+        // A particle counts only with something before it, or capitalised.
+        if !particle || word.starts_with(char::is_uppercase) {
+            start = *at;
+        }
+    }
+    start
+}
+
+/// The end of a house number with its addition: `12`, `12a`, `12-2`, `12 bis`, `12 hs`, `12-III`.
+fn house_number_end(scan: &Scan, end: usize) -> Option<usize> {
+    let rest = scan.ahead(end, 12);
+    let next = rest.chars().next().unwrap_or(' ');
+    if next == '%' || next == '€' || next == ':' || rest.starts_with("e ") || rest.starts_with("de ") {
+        return None;
+    }
+    if (next == '.' || next == ',') && rest.chars().nth(1).is_some_and(|c| c.is_ascii_digit()) {
+        return None;
+    }
+    let joined = rest.trim_start_matches([' ', '-', '/', '\u{a0}']);
+    let skip = rest.len() - joined.len();
+    let word_end = joined.find(|c: char| !c.is_alphanumeric()).unwrap_or(joined.len());
+    let word = joined.get(..word_end).unwrap_or_default();
+    let letter = word.len() == 1 && word.chars().all(|c| c.is_ascii_alphabetic());
+    let addition =
+        matches!(word.to_ascii_lowercase().as_str(), "bis" | "hs" | "ii" | "iii" | "iv" | "huis" | "rd" | "zw");
+    let number =
+        (1..=4).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_digit()) && rest.starts_with(['-', '/']);
+    let letters = skip == 0 && word.len() <= 3 && !word.is_empty();
+    if skip <= 1 && (letter || addition || number || letters) {
+        return Some(end + skip + word.len());
+    }
+    // Letters glued on that are no addition: a token of another kind.
+    (skip > 0 || word.is_empty()).then_some(end)
+}
+
+/// Does a postcode stand within 30 bytes behind?
+fn postcode_follows(scan: &Scan, at: usize, end: usize) -> bool {
+    let runs = scan.runs.get(at + 1..).unwrap_or_default();
+    runs.iter()
+        .take(2)
+        .take_while(|run| run.start < end + 30)
+        .any(|run| run.start >= end && super::postcode::letters_after(scan, *run).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn street_names() {
+        assert_eq!(street("Zij woont aan de Kerkstraat"), Some((17, Street::Ending)));
+        assert_eq!(street("Adres: Burgemeester de Vlugtlaan"), Some((7, Street::Ending)));
+        assert_eq!(street("Laan van Meerdervoort"), Some((0, Street::Trigger)));
+        assert_eq!(street("1e Jan Steenstraat"), Some((0, Street::Ending)));
+        assert_eq!(street("op de snelweg"), None);
+        assert_eq!(street("Zie Artikel").map(|(_, s)| s), Some(Street::Capital));
+        assert_eq!(street(""), None);
+    }
+}

@@ -1,0 +1,373 @@
+//! BSN in every written form (Wabb; elfproef).
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::evidence::{Evidence, Nearness, evidence};
+use super::keywords::{KeywordHit, Role};
+use super::scan::{Run, Scan};
+use super::score::{Hit, Score};
+use super::{Detector, date};
+use crate::checksum::{is_bsn, is_specimen};
+use crate::document::Channel;
+use crate::finding::Kind;
+
+pub(super) struct Bsn;
+
+/// How a candidate is written, with how often digits written so are a BSN (log-odds).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Bare,
+    BareEight,
+    Grouped,
+    /// 3.3.3 with dots: as likely a large number with thousands separators.
+    Thousands,
+    /// Broken over a line.
+    Broken,
+    /// Any other spacing; only behind a label.
+    Spaced,
+}
+
+impl Form {
+    fn prior(self) -> f32 {
+        match self {
+            Self::Grouped => -2.5,
+            Self::Bare | Self::Thousands => -3.5,
+            Self::Broken | Self::Spaced => -4.5,
+            Self::BareEight => -6.0,
+        }
+    }
+
+    fn words(self) -> Option<&'static str> {
+        match self {
+            Self::Bare => None,
+            Self::BareEight => Some("eight digits"),
+            Self::Grouped | Self::Thousands => Some("formatted"),
+            Self::Broken => Some("broken over a line"),
+            Self::Spaced => Some("spaced digits"),
+        }
+    }
+}
+
+struct Candidate {
+    range: Range<usize>,
+    digits: String,
+    form: Form,
+}
+
+impl Detector for Bsn {
+    fn pattern(&self) -> &'static str {
+        "bsn"
+    }
+
+    fn text(&self, scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
+        let known = out.len();
+        let mut skip_to = 0;
+        for (at, run) in scan.runs.iter().enumerate() {
+            if run.len() > 9 || run.start < skip_to {
+                continue;
+            }
+            let Some(candidate) = candidate(scan, at, *run) else { continue };
+            let near = evidence(scan, &candidate.range, pattern);
+            let loose = matches!(candidate.form, Form::Spaced | Form::Broken);
+            if loose && !(near.is_direct() && is_bsn(&candidate.digits)) {
+                continue;
+            }
+            let (before, _) = out.split_at(known);
+            if let Some(score) = score(scan, &candidate, &near, before) {
+                skip_to = candidate.range.end;
+                let mut hit = Hit::new(Kind::Bsn, candidate.range, score);
+                hit.labelled = near.is_direct();
+                out.push(hit);
+            }
+        }
+        if matches!(scan.text.channel, Channel::Picture(_)) {
+            misread(scan, pattern, out);
+        }
+        over_cells(scan, pattern, out);
+        in_vat_ids(scan, out);
+    }
+}
+
+/// The nine digits of a sole trader's VAT id of before 2020 are the BSN; those of a company are its RSIN.
+fn in_vat_ids(scan: &Scan, out: &mut Vec<Hit>) {
+    let mut found = Vec::new();
+    for hit in out.iter().filter(|hit| hit.kind == Kind::VatId && hit.is_likely()) {
+        let digits: String = scan.slice(hit.whole()).chars().filter(char::is_ascii_digit).take(9).collect();
+        let runs = scan.runs_in(&hit.whole());
+        let (Some(first), Some(last)) = (runs.first(), runs.get(runs.len().saturating_sub(2))) else { continue };
+        if is_bsn(&digits) {
+            let mut score = Score::new(0.3);
+            score.add(0.0, "elfproef");
+            score.add(0.0, "inside an old VAT id");
+            found.push(Hit { labelled: true, ..Hit::new(Kind::Bsn, first.start..last.end, score) });
+        }
+    }
+    out.append(&mut found);
+}
+
+/// The candidate that starts at a digit run, if what stands around it allows one.
+fn candidate(scan: &Scan, at: usize, run: Run) -> Option<Candidate> {
+    if !may_start(scan, run.start) {
+        return None;
+    }
+    let runs = scan.runs.get(at..)?;
+    let (count, form) = match run.len() {
+        9 => (1, Form::Bare),
+        8 if may_end(scan, run.end) => (1, Form::BareEight),
+        _ => groups(scan, runs)?,
+    };
+    let last = runs.get(count - 1)?;
+    let range = run.start..last.end;
+    if !may_end(scan, range.end) || in_url(scan, &range) {
+        return None;
+    }
+    let digits = runs.iter().take(count).map(|r| scan.slice(r.start..r.end)).collect();
+    Some(Candidate { range, digits, form })
+}
+
+/// A separator between groups: one of these, the same all over.
+fn separator<'a>(scan: &Scan<'a>, left: Run, right: Run) -> Option<&'a str> {
+    let gap = scan.slice(left.end..right.start);
+    matches!(gap, "." | " " | "-" | "\u{a0}" | "\u{202f}" | "\u{2009}" | " - " | " . ").then_some(gap)
+}
+
+/// Spaces around exactly one line break, perhaps with a hyphen before it.
+fn line_break(gap: &str) -> bool {
+    let body = gap.trim_matches([' ', '\t', '\r', '-', '\u{ad}', '\n']);
+    gap.len() <= 12 && body.is_empty() && gap.bytes().filter(|b| *b == b'\n').count() == 1
+}
+
+fn groups(scan: &Scan, runs: &[Run]) -> Option<(usize, Form)> {
+    let (a, b) = (*runs.first()?, *runs.get(1)?);
+    let gap = scan.slice(a.end..b.start);
+    if gap.len() > 12 {
+        return None;
+    }
+    if let Some(c) = runs.get(2) {
+        let lengths = (a.len(), b.len(), c.len());
+        let known = matches!(lengths, (4 | 3, 2, 3) | (3, 3, 3));
+        let one = separator(scan, a, b).filter(|s| separator(scan, b, *c) == Some(*s));
+        if let (true, Some(one)) = (known, one) {
+            let thousands = lengths == (3, 3, 3) && matches!(one.trim(), "." | "");
+            return Some((3, if thousands && one.trim() == "." { Form::Thousands } else { Form::Grouped }));
+        }
+        let broken = |left: Run, right: Run| line_break(scan.slice(left.end..right.start));
+        let either = |left, right| broken(left, right) || separator(scan, left, right).is_some();
+        if known && either(a, b) && either(b, *c) && (broken(a, b) || broken(b, *c)) {
+            return Some((3, Form::Broken));
+        }
+    }
+    if a.len() + b.len() == 9 && line_break(gap) {
+        return Some((2, Form::Broken));
+    }
+    spaced(scan, runs)
+}
+
+/// Nine digits in groups with spaces in any way: `1 2 3 4 5 6 7 8 2`, `12 34 56 782`.
+fn spaced(scan: &Scan, runs: &[Run]) -> Option<(usize, Form)> {
+    let mut digits = 0;
+    let mut end: Option<usize> = None;
+    for (count, run) in runs.iter().enumerate().take(9) {
+        if let Some(end) = end
+            && !matches!(scan.slice(end..run.start), " " | "  " | "\u{a0}" | "|" | " | " | "." | "-")
+        {
+            return None;
+        }
+        end = Some(run.end);
+        digits += run.len();
+        if digits >= 9 {
+            return (digits == 9).then_some((count + 1, Form::Spaced));
+        }
+    }
+    None
+}
+
+/// May a number start here: not inside a longer token, no decimals, no amount, no negative number, no path?
+fn may_start(scan: &Scan, at: usize) -> bool {
+    let before = scan.byte_before(at);
+    match before {
+        b'a'..=b'z' | b'A'..=b'Z' => label_touches(scan, at),
+        b'_' | b'-' | b'/' | b'.' | b',' => {
+            let further = scan.byte_before(at - 1);
+            match before {
+                b'.' | b',' => !further.is_ascii_digit(),
+                _ => !further.is_ascii_alphanumeric() || label_touches(scan, at - 1),
+            }
+        }
+        b'+' | b'$' | b'#' | b'%' | b'@' | b'&' | b'\\' => false,
+        b' ' => {
+            let part = scan.behind(at, 5).trim_end();
+            !part.ends_with(['€', '$', '£']) && !part.ends_with("EUR")
+        }
+        // The euro sign and letters with accents end with such a byte; a no-break space does too.
+        0x80..=0xBF => {
+            let part = scan.behind(at, 4);
+            part.chars().next_back().is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '€' | '£'))
+        }
+        _ => true,
+    }
+}
+
+/// Does a keyword end exactly here? `bsn123456782`, `BSN-123456782`.
+fn label_touches(scan: &Scan, at: usize) -> bool {
+    !scan.keywords_ending(&(at.saturating_sub(1)..at)).is_empty()
+}
+
+fn may_end(scan: &Scan, at: usize) -> bool {
+    let next = scan.byte(at);
+    let further = scan.byte(at + 1);
+    match next {
+        b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'@' | b'%' | b'\\' | 0xC3..=0xDF => false,
+        // A list such as `123456782,naam` has no space behind its comma.
+        b'.' | b',' | b'-' | b'/' | b':' => !further.is_ascii_alphanumeric() || next == b',',
+        b' ' => !scan.ahead(at + 1, 4).starts_with('€') && !scan.ahead(at + 1, 4).starts_with("EUR"),
+        0xE2 => !scan.ahead(at, 4).starts_with('€'),
+        _ => true,
+    }
+}
+
+/// Part of a web address, path or query?
+fn in_url(scan: &Scan, range: &Range<usize>) -> bool {
+    let part = scan.behind(range.start, 120);
+    let token = part.rfind([' ', '\n', '\t', '"', '>', '(']).map_or(part, |i| part.get(i + 1..).unwrap_or_default());
+    token.contains("://") || token.starts_with("www.")
+}
+
+fn score(scan: &Scan, candidate: &Candidate, near: &Evidence, known: &[Hit]) -> Option<Score> {
+    let Candidate { digits, form, range } = candidate;
+    let valid = is_bsn(digits);
+    let mut score = Score::new(form.prior());
+    if valid {
+        score.add(2.4, "elfproef");
+    } else {
+        let typo = near.is_direct() && !matches!(form, Form::BareEight | Form::Thousands);
+        let behind = matches!(near.label, Some((Nearness::Paragraph, _)));
+        if !typo || behind || digits.bytes().all(|b| b == b'0') {
+            return None;
+        }
+        score.add(-1.0, "fails the elfproef: a typing error?");
+    }
+    if let Some(words) = form.words() {
+        score.add(0.0, words);
+    }
+    if let Some((nearness, _)) = &near.label {
+        let weight = match nearness {
+            Nearness::Paragraph => 2.0,
+            Nearness::Behind | Nearness::LineAbove => 4.5,
+            // A label right before eight digits says that the zero was dropped.
+            _ if *form == Form::BareEight => 6.0,
+            _ => 5.0,
+        };
+        score.add(weight, near.reason().unwrap_or_default());
+    }
+    if let Some(word) = &near.negative {
+        score.add(-5.0, Cow::Owned(format!("keyword against: {word}")));
+    }
+    if !near.is_direct() {
+        shaped_like_something_else(scan, candidate, &mut score);
+        let person = known.iter().any(|hit| {
+            matches!(hit.kind, Kind::BirthDate) && hit.is_likely() && hit.start().abs_diff(range.start) < 150
+        });
+        if person {
+            score.add(1.5, "birth date near");
+        }
+    }
+    if is_specimen(digits) {
+        score.add(-2.0, "specimen number");
+    }
+    Some(score)
+}
+
+fn shaped_like_something_else(scan: &Scan, candidate: &Candidate, score: &mut Score) {
+    let digits = candidate.digits.as_str();
+    if digits.bytes().any(|b| digits.bytes().filter(|other| *other == b).count() >= 6) {
+        score.add(-2.0, "one digit six times");
+    }
+    if digits.len() == 8 && date::is_compact(digits) {
+        score.add(-2.0, "could be a date");
+    }
+    if digits.len() == 9 && digits.starts_with('6') && scan.byte_before(candidate.range.start) != b'.' {
+        score.add(-0.5, "could be a mobile number");
+    }
+}
+
+/// Nine characters behind a label in a picture's text, one or two of them letters that look like digits.
+fn misread(scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
+    for end in label_ends(scan, pattern) {
+        let gap = scan.ahead(end, 40);
+        let skip = gap.len() - gap.trim_start_matches([' ', ':', '.', '\n', '\r', '-']).len();
+        let start = end + skip;
+        let token: &str = scan.ahead(start, 12).split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+        let repaired: String = token.chars().map(looks_like_digit).collect();
+        let letters = token.chars().filter(|c| !c.is_ascii_digit()).count();
+        if token.len() == 9 && (1..=2).contains(&letters) && is_bsn(&repaired) {
+            let mut score = Score::new(0.8);
+            score.add(0.0, "elfproef");
+            score.add(0.0, "letters read for digits");
+            score.add(0.0, "keyword before");
+            let mut hit = Hit::new(Kind::Bsn, start..start + token.len(), score);
+            hit.labelled = true;
+            out.push(hit);
+        }
+    }
+}
+
+/// The digit that OCR may have meant.
+pub(super) fn looks_like_digit(c: char) -> char {
+    match c {
+        'O' | 'o' | 'Q' | 'D' => '0',
+        'I' | 'l' | 'i' | '|' => '1',
+        'Z' | 'z' => '2',
+        'S' | 's' => '5',
+        'G' => '6',
+        'B' => '8',
+        other => other,
+    }
+}
+
+/// Digits spread over neighbouring cells of a row behind a label: one box a digit, or 4 | 2 | 3.
+fn over_cells(scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
+    if scan.cells.is_empty() {
+        return;
+    }
+    for end in label_ends(scan, pattern) {
+        let Some(cell) = scan.cell_at(end.saturating_sub(1)) else { continue };
+        if let Some(ranges) = digits_over_cells(scan, cell.table, cell.row, cell.column + 1) {
+            let mut score = Score::new(Form::Grouped.prior());
+            score.add(2.4, "elfproef");
+            score.add(5.0, "keyword in the row");
+            score.add(0.0, "spread over cells");
+            out.push(Hit { kind: Kind::Bsn, ranges, score, labelled: true });
+        }
+    }
+}
+
+/// Where the labels of a pattern end.
+fn label_ends(scan: &Scan, pattern: usize) -> Vec<usize> {
+    let is_label = |hit: &&KeywordHit| scan.vocabulary.keywords.roles(hit).contains(&Role::Label(pattern));
+    scan.keywords.iter().filter(is_label).map(|hit| hit.end).collect()
+}
+
+fn digits_over_cells(scan: &Scan, table: usize, row: usize, from: usize) -> Option<Vec<Range<usize>>> {
+    let mut digits = String::new();
+    let mut ranges = Vec::new();
+    for column in from..from + 12 {
+        let cell = scan.cell(table, row, column)?;
+        let text = scan.slice(cell.clone());
+        let inner = text.trim();
+        if inner.is_empty() && digits.is_empty() {
+            continue;
+        }
+        if inner.is_empty() || inner.len() > 5 || !inner.bytes().all(|b| b.is_ascii_digit()) {
+            return None;
+        }
+        digits.push_str(inner);
+        let start = cell.start + (text.len() - text.trim_start().len());
+        ranges.push(start..start + inner.len());
+        if digits.len() >= 9 {
+            return (digits.len() == 9 && ranges.len() > 1 && is_bsn(&digits)).then_some(ranges);
+        }
+    }
+    None
+}

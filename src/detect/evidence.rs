@@ -1,0 +1,245 @@
+//! Labels near a value: before it, behind it, in its cell, the cell to the left, the column header, the field's name,
+//! the line above, or elsewhere in the paragraph.
+
+use std::ops::Range;
+
+use super::keywords::{KeywordHit, Role};
+use super::scan::{Cell, Scan};
+
+/// How far back a label on the same line counts, in characters.
+const REACH: usize = 40;
+
+/// Where a label stands, strongest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Nearness {
+    /// Before the value on its line, or in its cell.
+    Before,
+    /// In the cell to the left.
+    LeftCell,
+    /// At the head of the column.
+    Column,
+    /// The name of the field, header or file.
+    Field,
+    /// Right behind the value.
+    Behind,
+    /// On the line above.
+    LineAbove,
+    /// Elsewhere in the paragraph, or with another number in between.
+    Paragraph,
+}
+
+/// What the surroundings say.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Evidence {
+    /// The label and where it stands.
+    pub label: Option<(Nearness, String)>,
+    /// A word that speaks against.
+    pub negative: Option<String>,
+}
+
+impl Evidence {
+    /// A label close enough to settle the matter.
+    pub fn is_direct(&self) -> bool {
+        self.label.as_ref().is_some_and(|(near, _)| *near < Nearness::Paragraph)
+    }
+
+    /// The label in words, for a reason.
+    pub fn reason(&self) -> Option<String> {
+        self.label.as_ref().map(|(near, word)| match near {
+            Nearness::Column => format!("column header: {word}"),
+            Nearness::Field => format!("field: {word}"),
+            Nearness::LeftCell => format!("cell to the left: {word}"),
+            _ => format!("keyword: {word}"),
+        })
+    }
+}
+
+/// For or against, by one keyword.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Voice {
+    For,
+    Against,
+}
+
+/// What a keyword says to a pattern. Labels of other kinds of numbers speak against a number.
+fn voice(scan: &Scan, roles: &[Role], pattern: usize) -> Option<Voice> {
+    if roles.contains(&Role::Label(pattern)) {
+        return Some(Voice::For);
+    }
+    if roles.contains(&Role::Negative(pattern)) {
+        return Some(Voice::Against);
+    }
+    let number = scan.vocabulary.is_number(pattern);
+    let other =
+        roles.iter().any(|role| matches!(role, Role::Label(other) if number && scan.vocabulary.is_number(*other)));
+    other.then_some(Voice::Against)
+}
+
+/// The keyword nearest to the end of a range that says something, the longest at the same end.
+fn nearest<'s>(scan: &'s Scan, range: &Range<usize>, pattern: usize) -> Option<(Voice, &'s KeywordHit)> {
+    let mut best: Option<(Voice, &KeywordHit)> = None;
+    for hit in scan.keywords_ending(range).iter().rev().filter(|hit| hit.start >= range.start) {
+        match best {
+            Some((_, b)) if hit.end <= b.start => break,
+            // Overlapping: the longer word knows better (`bsn-nummer` over `*nummer`).
+            Some((_, b)) if hit.start >= b.start => {}
+            _ => {
+                if let Some(voice) = voice(scan, scan.vocabulary.keywords.roles(hit), pattern) {
+                    best = Some((voice, hit));
+                }
+            }
+        }
+    }
+    best
+}
+
+/// What the surroundings of a value say to a pattern.
+pub(super) fn evidence(scan: &Scan, value: &Range<usize>, pattern: usize) -> Evidence {
+    let found = match scan.cell_at(value.start) {
+        Some(cell) => in_table(scan, value, cell, pattern),
+        None => in_prose(scan, value, pattern),
+    };
+    if found.label.is_some() || found.negative.is_some() {
+        return found;
+    }
+    if let Some(found) = by_field(scan, pattern) {
+        return found;
+    }
+    let paragraph = match scan.cell_at(value.start) {
+        Some(cell) => cell.range.clone(),
+        None => scan.paragraph(value.start),
+    };
+    let hit = scan
+        .keywords_ending(&paragraph)
+        .iter()
+        .find(|hit| scan.vocabulary.keywords.roles(hit).contains(&Role::Label(pattern)));
+    Evidence { label: hit.map(|hit| (Nearness::Paragraph, word(scan, hit))), negative: None }
+}
+
+fn word(scan: &Scan, hit: &KeywordHit) -> String {
+    scan.slice(hit.start..hit.end).to_lowercase()
+}
+
+fn by_field(scan: &Scan, pattern: usize) -> Option<Evidence> {
+    let label = scan.text.label.as_deref()?;
+    let mut negative = None;
+    for hit in &scan.label_keywords {
+        let text = label.get(hit.start..hit.end).unwrap_or_default().to_lowercase();
+        match voice(scan, scan.vocabulary.keywords.roles(hit), pattern) {
+            Some(Voice::For) => return Some(Evidence { label: Some((Nearness::Field, text)), negative: None }),
+            Some(Voice::Against) => negative = Some(text),
+            None => {}
+        }
+    }
+    negative.map(|word| Evidence { label: None, negative: Some(word) })
+}
+
+fn to_evidence(scan: &Scan, near: Nearness, found: (Voice, &KeywordHit)) -> Evidence {
+    match found {
+        (Voice::For, hit) => Evidence { label: Some((near, word(scan, hit))), negative: None },
+        (Voice::Against, hit) => Evidence { label: None, negative: Some(word(scan, hit)) },
+    }
+}
+
+fn in_prose(scan: &Scan, value: &Range<usize>, pattern: usize) -> Evidence {
+    let line = scan.line_start(value.start, 4 * REACH);
+    let before = reach_back(scan, value.start).max(line);
+    if let Some(found) = nearest(scan, &(before..value.start), pattern) {
+        // A number in between takes the label: 'BSN 111222333, klant 123456782'.
+        let taken = scan.runs_in(&(found.1.end..value.start)).iter().any(|run| run.len() >= 5);
+        return match found.0 {
+            Voice::For if taken => to_evidence(scan, Nearness::Paragraph, found),
+            Voice::Against if taken => Evidence::default(),
+            _ => to_evidence(scan, Nearness::Before, found),
+        };
+    }
+    if let Some(found) = behind(scan, value, pattern) {
+        return to_evidence(scan, Nearness::Behind, found);
+    }
+    above(scan, line, value.start, pattern).unwrap_or_default()
+}
+
+/// Forty characters back.
+fn reach_back(scan: &Scan, at: usize) -> usize {
+    let part = scan.behind(at, REACH * 3);
+    part.char_indices().rev().nth(REACH - 1).map_or(at - part.len(), |(i, _)| at - part.len() + i)
+}
+
+/// A label right behind the value: `123456782 (BSN)`.
+fn behind<'s>(scan: &'s Scan, value: &Range<usize>, pattern: usize) -> Option<(Voice, &'s KeywordHit)> {
+    let gap = scan.ahead(value.end, 3);
+    let skip = gap.len() - gap.trim_start_matches([' ', '(', '[', '=']).len();
+    if !gap.contains(['(', '[', '=']) {
+        return None;
+    }
+    let from = value.end + skip;
+    let hits = scan.keywords_ending(&(from..from + 30));
+    hits.iter()
+        .filter(|hit| hit.start == from)
+        .find_map(|hit| voice(scan, scan.vocabulary.keywords.roles(hit), pattern).map(|voice| (voice, hit)))
+}
+
+/// A label on the last line above that holds anything, if that line is short, has no number of its own and the value
+/// starts its line or stands under the label.
+fn above(scan: &Scan, line: usize, value: usize, pattern: usize) -> Option<Evidence> {
+    let mut end = line.checked_sub(1)?;
+    for _ in 0..2 {
+        let start = scan.line_start(end, 200);
+        if !scan.slice(start..end).trim().is_empty() {
+            let own_number = scan.runs_in(&(start..end)).iter().any(|run| run.len() >= 4);
+            let found = nearest_column(scan, start..end, value - line, pattern)?;
+            let alone = end - start <= 60 && scan.slice(line..value).trim().is_empty();
+            let under = found.1.start.saturating_sub(start).abs_diff(value - line) <= 3;
+            return (!own_number && (alone || under)).then(|| to_evidence(scan, Nearness::LineAbove, found));
+        }
+        end = start.checked_sub(1)?;
+    }
+    None
+}
+
+/// The keyword of a line whose start is nearest to a column (in bytes).
+fn nearest_column<'s>(
+    scan: &'s Scan,
+    line: Range<usize>,
+    column: usize,
+    pattern: usize,
+) -> Option<(Voice, &'s KeywordHit)> {
+    scan.keywords_ending(&line)
+        .iter()
+        .filter_map(|hit| voice(scan, scan.vocabulary.keywords.roles(hit), pattern).map(|voice| (voice, hit)))
+        .min_by_key(|(_, hit)| (hit.start.saturating_sub(line.start).abs_diff(column), usize::MAX - hit.end))
+}
+
+fn in_table(scan: &Scan, value: &Range<usize>, cell: &Cell, pattern: usize) -> Evidence {
+    if let Some(found) = nearest(scan, &(cell.range.start..value.start), pattern) {
+        return to_evidence(scan, Nearness::Before, found);
+    }
+    if let Some(found) = behind(scan, value, pattern).filter(|(_, hit)| hit.end <= cell.range.end) {
+        return to_evidence(scan, Nearness::Behind, found);
+    }
+    if let Some(left) = cell.column.checked_sub(1).and_then(|column| scan.cell(cell.table, cell.row, column)) {
+        let is_label = left.len() <= 60 && scan.runs_in(&left).iter().all(|run| run.len() < 4);
+        if is_label && let Some(found) = nearest(scan, &left, pattern) {
+            return to_evidence(scan, Nearness::LeftCell, found);
+        }
+    }
+    header(scan, cell, pattern).map(|found| to_evidence(scan, Nearness::Column, found)).unwrap_or_default()
+}
+
+/// The keyword in the head of a column.
+fn header<'s>(scan: &'s Scan, cell: &Cell, pattern: usize) -> Option<(Voice, &'s KeywordHit)> {
+    if cell.row == 0 {
+        return None;
+    }
+    let head = scan.cell(cell.table, 0, cell.column)?;
+    if head.len() > 80 {
+        return None;
+    }
+    nearest(scan, &head, pattern)
+}
+
+/// What the head of a column says: for, against or nothing.
+pub(super) fn column_says(scan: &Scan, table: usize, column: usize, pattern: usize) -> Option<bool> {
+    let cell = Cell { range: 0..0, table, row: 1, column };
+    header(scan, &cell, pattern).map(|(voice, _)| voice == Voice::For)
+}

@@ -1,0 +1,196 @@
+//! All words and phrases that mean something to a detector, found in one pass by one automaton.
+
+use std::collections::HashMap;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+
+use super::patterns::{Error, Group, Pattern};
+use crate::finding::Kind;
+
+/// What a keyword means. One word can mean several things.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// Announces a value of the pattern with this index.
+    Label(usize),
+    /// Announces something that only looks like a value of that pattern.
+    Negative(usize),
+    /// Belongs to a word group.
+    Group(Group),
+    /// Speaks for a genre of document.
+    Genre { genre: usize, points: u8 },
+    /// A health term of several words.
+    Term { kind: Kind, points: u8 },
+}
+
+#[derive(Debug, Default)]
+struct Keyword {
+    roles: Vec<Role>,
+    /// May letters stand directly before it?
+    open_left: bool,
+    open_right: bool,
+}
+
+/// A keyword in a text; byte offsets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct KeywordHit {
+    pub start: usize,
+    pub end: usize,
+    id: usize,
+}
+
+/// The automaton and what its words mean.
+#[derive(Debug)]
+pub(super) struct Keywords {
+    automaton: AhoCorasick,
+    keywords: Vec<Keyword>,
+}
+
+/// Collects keywords before the automaton is built.
+#[derive(Debug, Default)]
+pub(super) struct Builder {
+    index: HashMap<String, usize>,
+    texts: Vec<String>,
+    keywords: Vec<Keyword>,
+}
+
+impl Builder {
+    /// Adds one keyword, with the spellings that do without its accents.
+    pub fn add(&mut self, keyword: &str, role: Role) {
+        let open_left = keyword.starts_with('*');
+        let open_right = keyword.ends_with('*');
+        let plain = keyword.trim_matches('*').to_lowercase();
+        if plain.is_empty() {
+            return;
+        }
+        let mut spellings = vec![plain.clone()];
+        if !plain.is_ascii() {
+            // The automaton folds ASCII only.
+            spellings.push(plain.to_uppercase());
+            spellings.push(plain.chars().map(without_accent).collect());
+        }
+        for spelling in spellings {
+            let at = *self.index.entry(spelling.clone()).or_insert_with(|| {
+                self.texts.push(spelling);
+                self.keywords.push(Keyword::default());
+                self.keywords.len() - 1
+            });
+            if let Some(keyword) = self.keywords.get_mut(at) {
+                keyword.open_left |= open_left;
+                keyword.open_right |= open_right;
+                if !keyword.roles.contains(&role) {
+                    keyword.roles.push(role);
+                }
+            }
+        }
+    }
+
+    /// Adds all words of a pattern.
+    pub fn add_pattern(&mut self, index: usize, pattern: &Pattern) {
+        for word in &pattern.labels {
+            self.add(word, Role::Label(index));
+        }
+        for word in &pattern.negative {
+            self.add(word, Role::Negative(index));
+        }
+        for (group, words) in &pattern.words {
+            for word in words {
+                self.add(word, Role::Group(*group));
+            }
+        }
+    }
+
+    pub fn build(self) -> Result<Keywords, Error> {
+        let automaton = AhoCorasick::builder()
+            .kind(Some(AhoCorasickKind::DFA))
+            .match_kind(MatchKind::Standard)
+            .ascii_case_insensitive(true)
+            .build(&self.texts)
+            .map_err(|e| Error::Keywords(e.to_string()))?;
+        Ok(Keywords { automaton, keywords: self.keywords })
+    }
+}
+
+impl Keywords {
+    /// All keywords of a text that stand there as words, sorted by their end.
+    pub fn find(&self, text: &str) -> Vec<KeywordHit> {
+        let mut out = Vec::new();
+        let bytes = text.as_bytes();
+        for hit in self.automaton.find_overlapping_iter(text) {
+            let id = hit.pattern().as_usize();
+            let Some(keyword) = self.keywords.get(id) else { continue };
+            let (start, end) = (hit.start(), hit.end());
+            let left = keyword.open_left || !joined(bytes, start);
+            if left && (keyword.open_right || !joined(bytes, end)) {
+                out.push(KeywordHit { start, end, id });
+            }
+        }
+        out
+    }
+
+    /// What a hit means.
+    pub fn roles(&self, hit: &KeywordHit) -> &[Role] {
+        self.keywords.get(hit.id).map_or(&[], |keyword| keyword.roles.as_slice())
+    }
+
+    /// Does a hit belong to this group?
+    pub fn is_in(&self, hit: &KeywordHit, group: Group) -> bool {
+        self.roles(hit).contains(&Role::Group(group))
+    }
+}
+
+/// Do letters run on over this offset? Digits and `_` end a word: `bsn123456782`, `client_bsn`.
+fn joined(bytes: &[u8], at: usize) -> bool {
+    let letter = |b: u8| b.is_ascii_alphabetic() || (0xC3..=0xDF).contains(&b);
+    let before = match at.checked_sub(1).and_then(|i| bytes.get(i)) {
+        Some(b) if b.is_ascii_alphabetic() => true,
+        // The second byte of a two-byte letter.
+        Some(0x80..=0xBF) => at.checked_sub(2).and_then(|i| bytes.get(i)).is_some_and(|b| (0xC3..=0xDF).contains(b)),
+        _ => false,
+    };
+    before && bytes.get(at).is_some_and(|b| letter(*b))
+}
+
+fn without_accent(c: char) -> char {
+    match c {
+        'á' | 'à' | 'â' | 'ä' | 'ã' | 'å' => 'a',
+        'é' | 'è' | 'ê' | 'ë' => 'e',
+        'í' | 'ì' | 'î' | 'ï' => 'i',
+        'ó' | 'ò' | 'ô' | 'ö' | 'õ' => 'o',
+        'ú' | 'ù' | 'û' | 'ü' => 'u',
+        'ç' => 'c',
+        'ñ' => 'n',
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str, words: &[&str]) -> Vec<String> {
+        let mut builder = Builder::default();
+        for word in words {
+            builder.add(word, Role::Label(0));
+        }
+        let keywords = builder.build().unwrap();
+        keywords.find(text).iter().map(|hit| text[hit.start..hit.end].to_owned()).collect()
+    }
+
+    #[test]
+    fn words_are_found_as_words_only() {
+        assert_eq!(found("Hotel, tel. 12 en TEL12", &["tel"]), ["tel", "TEL"]);
+        assert_eq!(found("client_bsn;bsnnummer", &["bsn"]), ["bsn"]);
+        assert_eq!(found("ëtel telë", &["tel"]), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_star_opens_an_end_and_accents_are_optional() {
+        assert_eq!(found("factuurnummer", &["*nummer"]), ["nummer"]);
+        assert_eq!(found("PATIËNT patient Patiënt", &["patiënt"]), ["PATIËNT", "patient", "Patiënt"]);
+    }
+
+    #[test]
+    fn overlapping_words_are_all_found() {
+        assert_eq!(found("bsn-nummer", &["bsn", "bsn-nummer"]), ["bsn", "bsn-nummer"]);
+    }
+}

@@ -1,0 +1,188 @@
+//! The detector that pattern files drive: a label, a shape, a check. Kinds without code of their own cost one file.
+
+use std::ops::Range;
+
+use super::evidence::{Nearness, column_says, evidence};
+use super::keywords::Role;
+use super::patterns::{Pattern, Seed, Shape};
+use super::scan::Scan;
+use super::score::{Hit, Score};
+use super::shape;
+use crate::finding::Kind;
+
+/// Longest value looked at, in bytes.
+const LONGEST: usize = 80;
+
+/// Runs the shapes of all patterns over a text.
+pub(super) fn text(scan: &Scan, out: &mut Vec<Hit>) {
+    let vocabulary = scan.vocabulary;
+    for hit in &scan.keywords {
+        for role in vocabulary.keywords.roles(hit) {
+            if let Role::Label(pattern) = role
+                && vocabulary.label_shapes.get(*pattern).copied().unwrap_or_default()
+            {
+                behind_label(scan, hit.start..hit.end, *pattern, out);
+            }
+        }
+    }
+    for hit in &scan.label_keywords {
+        for role in vocabulary.keywords.roles(hit) {
+            if let Role::Label(pattern) = role {
+                let start = scan.content().len() - scan.content().trim_start().len();
+                try_at(scan, *pattern, start, scan.content().len(), out);
+            }
+        }
+    }
+    for (pattern, shape) in &vocabulary.digit_shapes {
+        at_digits(scan, *pattern, *shape, out);
+    }
+}
+
+/// Tries a pattern behind one of its labels: on the line, in the cell to the right, or down the column.
+fn behind_label(scan: &Scan, label: Range<usize>, pattern: usize, out: &mut Vec<Hit>) {
+    let Some(cell) = scan.cell_at(label.start).cloned() else {
+        if let Some(start) = value_start(scan, label.end) {
+            try_at(scan, pattern, start, scan.content().len(), out);
+        }
+        return;
+    };
+    if let Some(start) = value_start(scan, label.end)
+        && start < cell.range.end
+    {
+        try_at(scan, pattern, start, cell.range.end, out);
+        return;
+    }
+    if cell.row == 0 && column_says(scan, cell.table, cell.column, pattern) == Some(true) {
+        let rows = scan.text.tables.get(cell.table).map_or(0, |t| t.rows.len());
+        for range in (1..rows).filter_map(|row| scan.cell(cell.table, row, cell.column)) {
+            try_cell(scan, pattern, &range, out);
+        }
+    }
+    if let Some(right) = scan.cell(cell.table, cell.row, cell.column + 1) {
+        try_cell(scan, pattern, &right, out);
+    }
+}
+
+fn try_cell(scan: &Scan, pattern: usize, cell: &Range<usize>, out: &mut Vec<Hit>) {
+    let text = scan.slice(cell.clone());
+    let start = cell.start + (text.len() - text.trim_start().len());
+    try_at(scan, pattern, start, cell.end, out);
+}
+
+/// Where the value behind a label may start: over `:`, `=`, `nr.`, `is`, spaces and at most two line breaks.
+fn value_start(scan: &Scan, end: usize) -> Option<usize> {
+    const FILLERS: &[&str] = &["nummer", "number", "nr.", "nr", "no.", "is", "van", "luidt", "met", "the", "code"];
+    let text = scan.ahead(end, 60);
+    let mut rest = text;
+    for _ in 0..4 {
+        rest = rest.trim_start_matches(|c: char| {
+            c.is_whitespace() || matches!(c, ':' | '=' | '.' | '#' | '(' | '-' | '"' | '\'' | '|' | '>' | '*')
+        });
+        let filler = FILLERS.iter().find_map(|f| {
+            let head = rest.get(..f.len())?;
+            let after = rest.get(f.len()..)?;
+            (head.eq_ignore_ascii_case(f) && after.starts_with(|c: char| !c.is_alphanumeric())).then_some(after)
+        });
+        match filler {
+            Some(after) => rest = after,
+            None => break,
+        }
+    }
+    let gap = text.get(..text.len() - rest.len())?;
+    (!rest.is_empty() && gap.matches('\n').count() <= 2).then_some(end + gap.len())
+}
+
+/// Tries all label shapes of a pattern at an offset; the first that fits counts.
+fn try_at(scan: &Scan, pattern: usize, start: usize, limit: usize, out: &mut Vec<Hit>) {
+    let Some((pattern_data, kind)) = of(scan, pattern) else { return };
+    for shape in pattern_data.shape.iter().filter(|s| s.label > 0.0 || s.seed == Seed::Label) {
+        let Some(range) = fits(scan, shape, start, limit) else { continue };
+        if out.iter().rev().take(16).any(|hit| hit.kind == kind && hit.whole() == range) {
+            return;
+        }
+        let near = evidence(scan, &range, pattern);
+        // The label this was tried for may be outvoted by a nearer word.
+        if near.negative.is_some() {
+            return;
+        }
+        let mut score = Score::new(shape.score);
+        score.add(0.0, shape.reason.clone().unwrap_or_default());
+        let weak = matches!(near.label, None | Some((Nearness::Paragraph, _)));
+        score.add(shape.label - if weak { 1.0 } else { 0.0 }, near.reason().unwrap_or_default());
+        let mut hit = Hit::new(kind, range, score);
+        hit.labelled = true;
+        out.push(hit);
+        return;
+    }
+}
+
+/// Tries a digit-seeded shape at every digit run of a fitting length.
+fn at_digits(scan: &Scan, pattern: usize, shape: usize, out: &mut Vec<Hit>) {
+    let Some((pattern_data, kind)) = of(scan, pattern) else { return };
+    let Some(shape) = pattern_data.shape.get(shape) else { return };
+    let mut skip_to = 0;
+    for run in &scan.runs {
+        if run.start < skip_to || !(shape.first_run.is_empty() || shape.first_run.contains(&run.len())) {
+            continue;
+        }
+        let start = token_start(scan, run.start, shape.lead);
+        let before = scan.byte_before(start);
+        if before.is_ascii_alphanumeric() || matches!(before, b'_' | b'+' | b'@' | b'/' | b'=') || decimal(scan, start)
+        {
+            continue;
+        }
+        let Some(range) = fits(scan, shape, start, scan.content().len()) else { continue };
+        skip_to = range.end;
+        let near = evidence(scan, &range, pattern);
+        let mut score = Score::new(shape.score);
+        score.add(0.0, shape.reason.clone().unwrap_or_default());
+        if let Some(reason) = near.reason() {
+            score.add(if near.is_direct() { shape.label } else { 0.5 }, reason);
+        }
+        if let Some(word) = &near.negative {
+            score.add(-4.0, format!("keyword against: {word}"));
+        }
+        let mut hit = Hit::new(kind, range, score);
+        hit.labelled = near.is_direct();
+        out.push(hit);
+    }
+}
+
+/// Does a number with a separator stand right before?
+fn decimal(scan: &Scan, start: usize) -> bool {
+    matches!(scan.byte_before(start), b'.' | b',' | b'-')
+        && scan.byte_before(start.saturating_sub(1)).is_ascii_alphanumeric()
+}
+
+/// Goes back from a digit run over the letters and hyphens that belong to the value (`AB-12-CD`, `NL0001...`).
+fn token_start(scan: &Scan, at: usize, lead: usize) -> usize {
+    let mut start = at;
+    while at - start < lead && (scan.byte_before(start).is_ascii_alphabetic() || scan.byte_before(start) == b'-') {
+        start -= 1;
+    }
+    start
+}
+
+/// Does the shape fit here, up to a word's end, and does the check pass? The place of the value.
+fn fits(scan: &Scan, shape: &Shape, start: usize, limit: usize) -> Option<Range<usize>> {
+    let end = scan.content().floor_char_boundary(limit.min(start + LONGEST));
+    let window = scan.content().get(start..end)?;
+    let found = shape.regex()?.captures(window)?;
+    let value = found.get(1).or_else(|| found.get(0))?;
+    let range = start + value.start()..start + value.end();
+    let next = scan.slice(range.end..scan.content().ceil_char_boundary(range.end + 1)).chars().next();
+    let goes_on =
+        next.is_some_and(|c| c.is_alphanumeric() || c == '_') && value.as_str().ends_with(char::is_alphanumeric);
+    let check = shape.check.as_deref().map(shape::check_by_name);
+    let passes = match check {
+        Some(Some(check)) => check(&shape::compact(value.as_str())),
+        Some(None) => false,
+        None => true,
+    };
+    (!goes_on && passes && !value.is_empty()).then_some(range)
+}
+
+fn of<'s>(scan: &'s Scan, pattern: usize) -> Option<(&'s Pattern, Kind)> {
+    let data = scan.vocabulary.patterns.get(pattern)?;
+    Some((data, data.kind()?))
+}

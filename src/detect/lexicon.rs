@@ -1,0 +1,237 @@
+//! Word lists: every word of a text is looked up by its hash in one table.
+
+use crate::finding::Kind;
+
+/// What a word can be. A name that is also an ordinary word carries both marks.
+pub(super) const FIRST_NAME: u8 = 1;
+/// A surname, or the main word of one.
+pub(super) const SURNAME: u8 = 2;
+/// Also an ordinary word, a place or a month: weak as a name.
+pub(super) const ORDINARY: u8 = 4;
+
+/// What the lists say of a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Entry {
+    pub marks: u8,
+    /// A health term of this kind and worth.
+    pub term: Option<(Kind, u8)>,
+}
+
+/// A listed word in a text; byte offsets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct WordHit {
+    pub start: usize,
+    pub end: usize,
+    pub entry: Entry,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Slot {
+    hash: u32,
+    /// Index in `words` plus one; 0 is empty.
+    word: u32,
+}
+
+/// All lists in one hash table with open addressing. Folding is that of [`fold`].
+#[derive(Debug)]
+pub(super) struct Lexicon {
+    slots: Vec<Slot>,
+    words: Vec<(u32, u8, Entry)>,
+    blob: Vec<u8>,
+}
+
+/// Longest word looked at, in bytes.
+pub(super) const LONGEST: usize = 40;
+const SEED: u64 = 0xcbf2_9ce4_8422_2325;
+const PRIME: u64 = 0x0000_0100_0000_01b3;
+
+/// The table that folds case: ASCII letters, and the second byte of Latin-1 letters (`É` C3 89 to `é` C3 A9).
+const FOLDED: [u8; 256] = {
+    let mut table = [0u8; 256];
+    let mut i = 0;
+    while i < 256 {
+        #[allow(clippy::cast_possible_truncation)] // i < 256
+        let b = i as u8;
+        table[i] = if b.is_ascii_uppercase() || (b >= 0x80 && b < 0xA0) { b | 0x20 } else { b };
+        i += 1;
+    }
+    table
+};
+
+/// One byte, case folded.
+#[inline]
+pub(super) fn fold(byte: u8) -> u8 {
+    FOLDED[byte as usize]
+}
+
+/// Running hash of folded bytes.
+#[derive(Clone, Copy)]
+pub(super) struct Hash(u64);
+
+impl Hash {
+    #[inline]
+    pub fn start() -> Self {
+        Self(SEED)
+    }
+
+    #[inline]
+    pub fn push(&mut self, byte: u8) {
+        self.0 = (self.0 ^ u64::from(fold(byte))).wrapping_mul(PRIME);
+    }
+
+    #[inline]
+    fn finish(self) -> u32 {
+        let mixed = self.0 ^ (self.0 >> 29);
+        #[allow(clippy::cast_possible_truncation)] // the low half is the hash
+        let low = (mixed ^ (mixed >> 32)) as u32;
+        low
+    }
+}
+
+/// One list of words.
+pub(super) struct List {
+    pub entry: Entry,
+    /// One word a line; `#` starts a comment line; a tab and `*` behind a word: also an ordinary word.
+    pub text: &'static str,
+}
+
+impl Lexicon {
+    /// Fills the table from lists; the phrases (with a space) are handed back, for they are no single words.
+    pub fn new(lists: &[List]) -> (Self, Vec<(&'static str, Entry)>) {
+        let lines: usize = lists.iter().map(|list| list.text.len() / 7).sum();
+        let size = (lines.max(64) * 2).next_power_of_two();
+        let mut lexicon = Self {
+            slots: vec![Slot::default(); size],
+            words: Vec::with_capacity(lines),
+            blob: Vec::with_capacity(lines * 9),
+        };
+        let mut phrases = Vec::new();
+        for list in lists {
+            for line in list.text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+                let (word, ordinary) = line.strip_suffix("\t*").map_or((line, 0), |word| (word, ORDINARY));
+                let entry = Entry { marks: list.entry.marks | ordinary, ..list.entry };
+                if word.contains([' ', '-']) || word.contains(|c: char| c.is_ascii_digit()) {
+                    phrases.push((word, entry));
+                } else {
+                    lexicon.insert(word, entry);
+                }
+            }
+        }
+        (lexicon, phrases)
+    }
+
+    fn insert(&mut self, word: &str, entry: Entry) {
+        let mut hash = Hash::start();
+        word.bytes().for_each(|b| hash.push(b));
+        let Ok(length) = u8::try_from(word.len()) else { return };
+        if usize::from(length) > LONGEST || self.words.len() * 4 > self.slots.len() * 3 {
+            return self.grow_and_insert(word, entry);
+        }
+        let at = self.slot(hash.finish(), word.as_bytes());
+        let known = self.slots.get(at).map_or(0, |slot| slot.word);
+        if let Some((_, _, old)) = (known as usize).checked_sub(1).and_then(|i| self.words.get_mut(i)) {
+            old.marks |= entry.marks;
+            old.term = old.term.or(entry.term);
+            return;
+        }
+        let (Ok(offset), Ok(next)) = (u32::try_from(self.blob.len()), u32::try_from(self.words.len() + 1)) else {
+            return;
+        };
+        self.blob.extend(word.bytes().map(fold));
+        self.words.push((offset, length, entry));
+        if let Some(slot) = self.slots.get_mut(at) {
+            *slot = Slot { hash: hash.finish(), word: next };
+        }
+    }
+
+    /// The table was guessed too small: twice the size, all again. Words over [`LONGEST`] are left out.
+    fn grow_and_insert(&mut self, word: &str, entry: Entry) {
+        if word.len() > LONGEST {
+            return;
+        }
+        let mut slots = vec![Slot::default(); self.slots.len() * 2];
+        let mask = slots.len() - 1;
+        for slot in self.slots.iter().filter(|slot| slot.word != 0) {
+            let mut at = slot.hash as usize & mask;
+            while slots.get(at).is_some_and(|s| s.word != 0) {
+                at = (at + 1) & mask;
+            }
+            if let Some(place) = slots.get_mut(at) {
+                *place = *slot;
+            }
+        }
+        self.slots = slots;
+        self.insert(word, entry);
+    }
+
+    /// Where a word stands, or the empty slot where it would.
+    #[inline]
+    fn slot(&self, hash: u32, word: &[u8]) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut at = hash as usize & mask;
+        loop {
+            match self.slots.get(at) {
+                Some(slot) if slot.word != 0 => {
+                    if slot.hash == hash && self.is_word(slot.word, word) {
+                        return at;
+                    }
+                    at = (at + 1) & mask;
+                }
+                _ => return at,
+            }
+        }
+    }
+
+    fn is_word(&self, index: u32, word: &[u8]) -> bool {
+        let Some((offset, length, _)) = self.words.get(index as usize - 1) else { return false };
+        let from = *offset as usize;
+        self.blob
+            .get(from..from + usize::from(*length))
+            .is_some_and(|known| known.len() == word.len() && known.iter().zip(word).all(|(a, b)| *a == fold(*b)))
+    }
+
+    /// What the lists say of a word of which the hash is known.
+    #[inline]
+    pub fn get_hashed(&self, hash: Hash, word: &[u8]) -> Option<Entry> {
+        let slot = self.slots.get(self.slot(hash.finish(), word))?;
+        self.words.get((slot.word as usize).checked_sub(1)?).map(|(_, _, entry)| *entry)
+    }
+
+    /// What the lists say of a word.
+    pub fn get(&self, word: &str) -> Option<Entry> {
+        let mut hash = Hash::start();
+        word.bytes().for_each(|b| hash.push(b));
+        self.get_hashed(hash, word.as_bytes())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_found_in_any_case_and_marks_join() {
+        let list = |marks, text| List { entry: Entry { marks, term: None }, text };
+        let (lexicon, phrases) =
+            Lexicon::new(&[list(FIRST_NAME, "# comment\nZoë\nRoos\t*\n"), list(SURNAME, "roos\nvan dam\n")]);
+        assert_eq!(lexicon.get("ZOË").map(|e| e.marks), Some(FIRST_NAME));
+        assert_eq!(lexicon.get("Roos").map(|e| e.marks), Some(FIRST_NAME | SURNAME | ORDINARY));
+        assert_eq!(lexicon.get(""), None);
+        assert_eq!(lexicon.get("comment"), None);
+        assert_eq!(phrases.first().map(|p| p.0), Some("van dam"));
+    }
+
+    #[test]
+    fn a_table_that_is_too_small_grows() {
+        let mut text = String::new();
+        for i in 0..5000usize {
+            text.push('w');
+            text.push_str(&"abcdefghijklmnopqrstuvwxyz"[i % 26..=i % 26].repeat(1 + i / 26 % 30));
+            text.push('\n');
+        }
+        let text: &'static str = Box::leak(text.into_boxed_str());
+        let (lexicon, _) = Lexicon::new(&[List { entry: Entry::default(), text }]);
+        assert!(text.lines().all(|word| lexicon.get(word).is_some()));
+        assert!(lexicon.get("nothing").is_none());
+    }
+}

@@ -1,0 +1,253 @@
+//! Phone numbers: Dutch ones by the numbering plan (Nummerplan telefoon- en ISDN-diensten), foreign ones with their `+`.
+
+use super::Detector;
+use super::evidence::{Evidence, Nearness, evidence};
+use super::scan::{Run, Scan};
+use super::score::{Hit, Score};
+use crate::finding::Kind;
+
+pub(super) struct Phone;
+
+/// Area codes of three digits; the others have four and start with one of [`REGIONS`].
+const SHORT_AREAS: &[&str] = &[
+    "010", "013", "015", "020", "023", "024", "026", "030", "033", "035", "036", "038", "040", "043", "045", "046",
+    "050", "053", "055", "058", "070", "071", "072", "073", "074", "075", "076", "077", "078", "079",
+];
+
+/// First three digits of area codes with four.
+const REGIONS: &[&str] = &[
+    "011", "016", "017", "018", "022", "025", "029", "031", "032", "034", "041", "047", "048", "049", "051", "052",
+    "054", "056", "057", "059",
+];
+
+/// What the first digits say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Plan {
+    Mobile,
+    Area,
+    /// 085, 088, 091, 097, 066, 084, 087: not tied to a place.
+    Other,
+    Foreign,
+}
+
+struct Candidate {
+    end: usize,
+    plan: Plan,
+    grouped: bool,
+    international: bool,
+}
+
+impl Detector for Phone {
+    fn pattern(&self) -> &'static str {
+        "phone"
+    }
+
+    fn text(&self, scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
+        let mut skip_to = 0;
+        for (at, run) in scan.runs.iter().enumerate() {
+            if run.start < skip_to {
+                continue;
+            }
+            let before = scan.byte_before(run.start);
+            let first = scan.byte(run.start);
+            if before != b'+' && first != b'0' && !(b'1'..=b'9').contains(&first) {
+                continue;
+            }
+            let found = if before == b'+' || first == b'0' { candidate(scan, at, *run) } else { None };
+            let hit = match found {
+                Some(candidate) => Some(judge(scan, *run, &candidate, pattern)),
+                None => by_label(scan, at, *run, pattern),
+            };
+            if let Some(hit) = hit {
+                skip_to = hit.end();
+                out.push(hit);
+            }
+        }
+    }
+}
+
+/// What may stand between two groups of a phone number.
+fn gap_is_fine(gap: &str) -> bool {
+    matches!(
+        gap,
+        " " | "-"
+            | "."
+            | "/"
+            | "\u{a0}"
+            | "\u{202f}"
+            | " - "
+            | " – "
+            | "–"
+            | "\u{2011}"
+            | "("
+            | ")"
+            | " ("
+            | ") "
+            | ")-"
+            | " / "
+            | "  "
+    )
+}
+
+/// Digits of the number that starts at a run: all of them, where it ends, how many groups.
+fn collect(scan: &Scan, at: usize, most: usize) -> Option<(String, usize, usize)> {
+    let runs = scan.runs.get(at..)?;
+    let mut digits = String::new();
+    let mut end = 0;
+    for (count, run) in runs.iter().enumerate().take(8) {
+        if count > 0 && !gap_is_fine(scan.slice(end..run.start)) {
+            return Some((digits, end, count));
+        }
+        if digits.len() + run.len() > most {
+            return Some((digits, end, count));
+        }
+        digits.push_str(scan.slice(run.start..run.end));
+        end = run.end;
+        if digits.len() == most {
+            return Some((digits, end, count + 1));
+        }
+    }
+    Some((digits, end, runs.len().min(8)))
+}
+
+fn candidate(scan: &Scan, at: usize, run: Run) -> Option<Candidate> {
+    let plus = scan.byte_before(run.start) == b'+';
+    let outer = if plus { run.start - 1 } else { run.start };
+    let before = scan.byte_before(outer);
+    if before.is_ascii_alphanumeric() && scan.keywords_ending(&(outer.saturating_sub(1)..outer)).is_empty()
+        || matches!(before, b'_' | b'+' | b'@' | b'#' | b'=' | b'%')
+        || (matches!(before, b'.' | b',' | b'-' | b'/') && scan.byte_before(outer - 1).is_ascii_alphanumeric())
+    {
+        return None;
+    }
+    let text = scan.ahead(run.start, 40);
+    if plus || text.starts_with("00") {
+        return international(scan, at, plus);
+    }
+    let (digits, end, groups) = collect(scan, at, 10)?;
+    if digits.len() != 10 || !closes(scan, end) {
+        return None;
+    }
+    let plan = plan(&digits)?;
+    well_grouped(scan, at, groups).then_some(Candidate { end, plan, grouped: groups > 1, international: false })
+}
+
+fn international(scan: &Scan, at: usize, plus: bool) -> Option<Candidate> {
+    let prefix = if plus { 0 } else { 2 };
+    let (digits, end, groups) = collect(scan, at, prefix + 15)?;
+    let body = digits.get(prefix..)?;
+    if let Some(national) = body.strip_prefix("31") {
+        // The zero in brackets, +31 (0)6, may stand there or not. The number ends by count, not where digits end.
+        let zero = usize::from(national.starts_with('0'));
+        let (digits, end, groups) = collect(scan, at, prefix + 2 + zero + 9)?;
+        let full = format!("0{}", digits.get(prefix + 2 + zero..)?);
+        if full.len() != 10 || !closes(scan, end) {
+            return None;
+        }
+        return Some(Candidate { end, plan: plan(&full)?, grouped: groups > 1, international: true });
+    }
+    if !(8..=15).contains(&body.len()) || body.starts_with('0') || !closes(scan, end) || (!plus && groups < 2) {
+        return None;
+    }
+    Some(Candidate { end, plan: Plan::Foreign, grouped: groups > 1, international: true })
+}
+
+fn closes(scan: &Scan, end: usize) -> bool {
+    let (next, further) = (scan.byte(end), scan.byte(end + 1));
+    !(next.is_ascii_alphanumeric() || matches!(next, b'_' | b'@' | b'%'))
+        && !(matches!(next, b'.' | b',' | b'-' | b'/') && further.is_ascii_digit())
+}
+
+fn plan(digits: &str) -> Option<Plan> {
+    let three = digits.get(..3)?;
+    match three.get(..2)? {
+        "06" if !matches!(three, "060" | "067" | "069") => {
+            Some(if three == "066" { Plan::Other } else { Plan::Mobile })
+        }
+        _ if matches!(three, "082" | "084" | "085" | "087" | "088" | "091" | "097" | "014") => Some(Plan::Other),
+        _ if SHORT_AREAS.contains(&three) || REGIONS.contains(&three) => Some(Plan::Area),
+        _ => None,
+    }
+}
+
+/// Groups as people write them: the first has 2 to 4 digits (or all ten), none stands alone except in `06-1234567 8`.
+fn well_grouped(scan: &Scan, at: usize, groups: usize) -> bool {
+    let lengths: Vec<usize> = scan.runs.iter().skip(at).take(groups).map(|run| run.len()).collect();
+    match lengths.as_slice() {
+        [10] => true,
+        [first, rest @ ..] => {
+            let date = lengths.starts_with(&[2, 2, 4]) || lengths.starts_with(&[4, 2, 2]);
+            (2..=4).contains(first) && rest.iter().filter(|l| **l == 1).count() <= 1 && !(date && groups == 3)
+        }
+        [] => false,
+    }
+}
+
+fn judge(scan: &Scan, run: Run, candidate: &Candidate, pattern: usize) -> Hit {
+    let start = if scan.byte_before(run.start) == b'+' { run.start - 1 } else { run.start };
+    let range = start..candidate.end;
+    let mut score = Score::new(match (candidate.plan, candidate.grouped || candidate.international) {
+        (Plan::Mobile, true) => 3.0,
+        (Plan::Area, true) => 2.6,
+        (Plan::Mobile, false) => 2.0,
+        (Plan::Other, true) => 2.2,
+        (Plan::Foreign, _) => 1.5,
+        (Plan::Area | Plan::Other, false) => 0.2,
+    });
+    score.add(
+        0.0,
+        match candidate.plan {
+            Plan::Mobile => "mobile number",
+            Plan::Area => "Dutch area code",
+            Plan::Other => "Dutch number not tied to a place",
+            Plan::Foreign => "international number",
+        },
+    );
+    let near = evidence(scan, &range, pattern);
+    if let Some(reason) = near.reason() {
+        score.add(if near.is_direct() { 3.0 } else { 0.8 }, reason);
+    }
+    if let Some(word) = &near.negative {
+        score.add(-4.0, format!("keyword against: {word}"));
+    }
+    let mut hit = Hit::new(Kind::Phone, range, score);
+    hit.labelled = near.is_direct();
+    hit
+}
+
+/// Behind a label also numbers without their zero or area code: `tel. 6 1234 5678`, `toestel` excluded.
+fn by_label(scan: &Scan, at: usize, run: Run, pattern: usize) -> Option<Hit> {
+    if !(1..=10).contains(&run.len()) || scan.byte_before(run.start).is_ascii_alphanumeric() {
+        return None;
+    }
+    // Cheap look first: a label has to end within a few bytes before, or the text or column is labelled as a whole.
+    let near_end = !scan.keywords_ending(&(run.start.saturating_sub(8)..run.start)).is_empty();
+    if !near_end && scan.label_keywords.is_empty() && scan.cells.is_empty() {
+        return None;
+    }
+    let (digits, end, _) = collect(scan, at, 11)?;
+    let shaped = match digits.len() {
+        9 => digits.starts_with('6') || plan(&format!("0{digits}")).is_some(),
+        6 | 7 => !digits.starts_with('0'),
+        // Service numbers are nobody's, but a label says what they are.
+        8 | 10 | 11 => digits.starts_with("0800") || digits.starts_with("0900"),
+        _ => false,
+    };
+    if !shaped || !closes(scan, end) {
+        return None;
+    }
+    let range = run.start..end;
+    let near: Evidence = evidence(scan, &range, pattern);
+    let close = matches!(near.label, Some((n, _)) if n <= Nearness::Column);
+    if !close || near.negative.is_some() {
+        return None;
+    }
+    let mut score = Score::new(if digits.len() == 9 { 1.8 } else { 0.3 });
+    score.add(0.0, near.reason().unwrap_or_default());
+    if digits.starts_with("0800") || digits.starts_with("0900") {
+        score.add(-2.0, "service number");
+    }
+    let mut hit = Hit::new(Kind::Phone, range, score);
+    hit.labelled = true;
+    Some(hit)
+}

@@ -1,0 +1,128 @@
+//! Dutch postcodes: four digits, two letters, and something near that makes them an address.
+
+use super::Detector;
+use super::evidence::evidence;
+use super::scan::{Run, Scan};
+use super::score::{Hit, Score};
+use crate::finding::Kind;
+
+pub(super) struct Postcode;
+
+/// Two-letter words and units that follow a year or amount. Postcodes with these letters need more evidence.
+#[rustfmt::skip]
+const WORDS: &[&str] = &[
+    "EN", "IN", "OP", "OF", "IS", "DE", "TE", "AL", "JA", "NU", "ZE", "WE", "HE", "BY", "TO", "AM", "PM", "CM", "MM", "KG",
+    "ML", "MG", "KM", "GB", "MB", "TB", "EU", "VS", "UK", "OM", "ER", "AN", "AT", "ON", "OR", "IE", "BC", "AD", "BV", "NV", "KB", "HZ", "PK", "CC",
+];
+
+impl Detector for Postcode {
+    fn pattern(&self) -> &'static str {
+        "postcode"
+    }
+
+    fn text(&self, scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
+        let known = out.len();
+        for run in &scan.runs {
+            let Some((end, letters)) = letters_after(scan, *run) else { continue };
+            let addresses = out.get(..known).unwrap_or_default();
+            let hit = judge(scan, run.start..end, letters, pattern, addresses);
+            out.push(hit);
+        }
+    }
+}
+
+/// If a digit run starts a postcode: where that ends and its letters.
+pub(super) fn letters_after<'t>(scan: &Scan<'t>, run: Run) -> Option<(usize, &'t str)> {
+    if run.len() != 4 || scan.byte(run.start) == b'0' {
+        return None;
+    }
+    let before = scan.byte_before(run.start);
+    if before.is_ascii_alphabetic() && scan.slice(run.start.saturating_sub(3)..run.start) != "NL-"
+        || matches!(before, b'_' | b'.' | b',' | b'+' | b'/' | b'#') && scan.byte_before(run.start - 1).is_ascii_digit()
+    {
+        return None;
+    }
+    let rest = scan.ahead(run.end, 4);
+    let letters = rest.trim_start_matches([' ', '\u{a0}', '\u{202f}']);
+    let skip = rest.len() - letters.len();
+    let letters = letters.get(..2).filter(|two| two.bytes().all(|b| b.is_ascii_alphabetic()))?;
+    let end = run.end + skip + 2;
+    let next = scan.ahead(end, 4).chars().next().unwrap_or(' ');
+    let mixed =
+        letters.bytes().next()?.is_ascii_lowercase() != letters.as_bytes().get(1).copied()?.is_ascii_lowercase();
+    let never = matches!(letters.to_ascii_uppercase().as_str(), "SA" | "SD" | "SS");
+    (skip <= 2 && !next.is_alphanumeric() && next != '_' && !mixed && !never).then_some((end, letters))
+}
+
+fn judge(scan: &Scan, range: std::ops::Range<usize>, letters: &str, pattern: usize, known: &[Hit]) -> Hit {
+    let mut score = Score::new(-1.5);
+    score.add(0.0, "postcode form");
+    let lower = letters.bytes().all(|b| b.is_ascii_lowercase());
+    if lower {
+        score.add(-3.0, "");
+    }
+    if WORDS.contains(&letters.to_ascii_uppercase().as_str()) {
+        score.add(-2.5, "");
+    }
+    let street = known.iter().rev().find(|hit| {
+        hit.kind == Kind::Address
+            && (hit.end() <= range.start && range.start - hit.end() < 60
+                || range.end <= hit.start() && hit.start() - range.end < 60)
+    });
+    if street.is_some_and(Hit::is_likely) {
+        score.add(5.5, "street and house number near");
+    }
+    if let Some(end) = number_after(scan, range.end) {
+        score.add(2.6, "house number behind it");
+        let near = evidence(scan, &range, pattern);
+        return finish(scan, range.start..end, &near, score);
+    }
+    if city_after(scan, range.end) {
+        score.add(2.4, "place behind it");
+    }
+    let near = evidence(scan, &range, pattern);
+    finish(scan, range, &near, score)
+}
+
+fn finish(scan: &Scan, range: std::ops::Range<usize>, near: &super::evidence::Evidence, mut score: Score) -> Hit {
+    if let Some(reason) = near.reason() {
+        score.add(if near.is_direct() { 5.0 } else { 1.0 }, reason);
+    }
+    if let Some(word) = &near.negative {
+        score.add(-3.0, format!("keyword against: {word}"));
+    }
+    // `postbus 123, 1000 AA` is the address of an organisation.
+    if scan.behind(range.start, 30).to_lowercase().contains("postbus") {
+        score.add(-2.5, "post-office box");
+    }
+    Hit::new(Kind::Postcode, range, score)
+}
+
+/// The end of a house number right behind: `1234 AB 12`, `1234AB, nr. 12`, `1234 AB 12a`.
+fn number_after(scan: &Scan, end: usize) -> Option<usize> {
+    let rest = scan.ahead(end, 16);
+    let body = rest.trim_start_matches([' ', ',', '-', '/', '\u{a0}']);
+    let body =
+        ["nr.", "nr", "huisnummer", "no."].iter().find_map(|w| body.strip_prefix(w)).unwrap_or(body).trim_start();
+    let skip = rest.len() - body.len();
+    let digits = body.bytes().take_while(u8::is_ascii_digit).count();
+    if skip == 0 || skip > 8 || !(1..=4).contains(&digits) || rest.starts_with('\n') {
+        return None;
+    }
+    let tail = body.get(digits..).unwrap_or_default();
+    let letter = tail.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let next = tail.as_bytes().first().copied().unwrap_or(b' ');
+    let decimal =
+        matches!(next, b'.' | b',' | b'-' | b'/' | b':') && tail.as_bytes().get(1).is_some_and(u8::is_ascii_digit);
+    (letter <= 1 && !decimal).then_some(end + skip + digits + letter)
+}
+
+/// A capitalised word right behind, on the same line.
+fn city_after(scan: &Scan, end: usize) -> bool {
+    let rest = scan.ahead(end, 40);
+    let body = rest.trim_start_matches([' ', ',', '\u{a0}', '\t']);
+    let mut chars = body.chars();
+    rest.len() > body.len()
+        && chars.next().is_some_and(|c| c.is_uppercase() || c == '\'')
+        && chars.next().is_some_and(|c| c.is_alphabetic() || c == ' ')
+}

@@ -1,0 +1,294 @@
+//! The shared pass: everything the detectors work from is found here once, byte by byte. No detector reads
+//! the whole text again.
+
+use std::ops::Range;
+
+use super::Vocabulary;
+use super::keywords::KeywordHit;
+use super::lexicon::{FIRST_NAME, Hash, LONGEST, SURNAME, WordHit};
+use crate::document::Text;
+
+/// A run of ASCII digits; byte offsets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Run {
+    pub start: usize,
+    pub end: usize,
+}
+
+impl Run {
+    pub fn len(self) -> usize {
+        self.end - self.start
+    }
+}
+
+/// A cell of one of the text's tables.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Cell {
+    pub range: Range<usize>,
+    pub table: usize,
+    pub row: usize,
+    pub column: usize,
+}
+
+/// One text with all that the shared pass found in it.
+#[derive(Debug)]
+pub(super) struct Scan<'a> {
+    pub index: usize,
+    pub text: &'a Text,
+    pub vocabulary: &'a Vocabulary,
+    /// Digit runs, in order.
+    pub runs: Vec<Run>,
+    /// Offsets of `@`.
+    pub ats: Vec<usize>,
+    /// Offsets of `<` that could belong to a machine readable zone.
+    pub chevrons: Vec<usize>,
+    /// Words of the lists, in order.
+    pub words: Vec<WordHit>,
+    /// Keywords, sorted by their end.
+    pub keywords: Vec<KeywordHit>,
+    /// Keywords in the text's own label.
+    pub label_keywords: Vec<KeywordHit>,
+    /// Cells of all tables, sorted by start.
+    pub cells: Vec<Cell>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Other,
+    Letter,
+    Digit,
+    At,
+    Chevron,
+    /// Second and further bytes of a character: belong to what came before.
+    Rest,
+}
+
+/// What a byte is. Two-byte characters from U+00C0 on and three-byte ones below U+2000 count as letters.
+const CLASSES: [Class; 256] = {
+    let mut table = [Class::Other; 256];
+    let mut i = 0;
+    while i < 256 {
+        #[allow(clippy::cast_possible_truncation)] // i < 256
+        let b = i as u8;
+        table[i] = match b {
+            b'a'..=b'z' | b'A'..=b'Z' | 0xC3..=0xDF | 0xE1 => Class::Letter,
+            b'0'..=b'9' => Class::Digit,
+            b'@' => Class::At,
+            b'<' => Class::Chevron,
+            0x80..=0xBF => Class::Rest,
+            _ => Class::Other,
+        };
+        i += 1;
+    }
+    table
+};
+
+fn class(byte: u8) -> Class {
+    CLASSES[byte as usize]
+}
+
+impl<'a> Scan<'a> {
+    pub fn new(index: usize, text: &'a Text, vocabulary: &'a Vocabulary) -> Self {
+        let mut scan = Self {
+            index,
+            text,
+            vocabulary,
+            runs: Vec::new(),
+            ats: Vec::new(),
+            chevrons: Vec::new(),
+            words: Vec::new(),
+            keywords: vocabulary.keywords.find(&text.content),
+            label_keywords: text.label.as_deref().map(|l| vocabulary.keywords.find(l)).unwrap_or_default(),
+            cells: Vec::new(),
+        };
+        scan.classify();
+        scan.index_cells();
+        scan
+    }
+
+    pub fn content(&self) -> &'a str {
+        &self.text.content
+    }
+
+    pub fn bytes(&self) -> &'a [u8] {
+        self.text.content.as_bytes()
+    }
+
+    /// The byte at an offset, 0 behind the end.
+    pub fn byte(&self, at: usize) -> u8 {
+        self.bytes().get(at).copied().unwrap_or_default()
+    }
+
+    /// The byte before an offset, 0 at the start.
+    pub fn byte_before(&self, at: usize) -> u8 {
+        at.checked_sub(1).map_or(0, |i| self.byte(i))
+    }
+
+    /// The text in a range; empty if the range is none of this text.
+    pub fn slice(&self, range: Range<usize>) -> &'a str {
+        self.text.content.get(range).unwrap_or_default()
+    }
+
+    /// The text from an offset on, at most about `most` bytes of it.
+    pub fn ahead(&self, at: usize, most: usize) -> &'a str {
+        let content = self.content();
+        self.slice(at..content.floor_char_boundary(at.saturating_add(most)))
+    }
+
+    /// The text before an offset, at most about `most` bytes of it.
+    pub fn behind(&self, at: usize, most: usize) -> &'a str {
+        let content = self.content();
+        self.slice(content.ceil_char_boundary(at.saturating_sub(most)).min(at)..at)
+    }
+
+    fn classify(&mut self) {
+        let bytes = self.text.content.as_bytes();
+        let mut at = 0;
+        while let Some(byte) = bytes.get(at) {
+            let start = at;
+            match class(*byte) {
+                Class::Letter => {
+                    let mut hash = Hash::start();
+                    while let Some(b) = bytes.get(at)
+                        && matches!(class(*b), Class::Letter | Class::Rest)
+                    {
+                        hash.push(*b);
+                        at += 1;
+                    }
+                    if at - start >= 3 && at - start <= LONGEST {
+                        self.look_up(start, at, hash);
+                    }
+                    continue;
+                }
+                Class::Digit => {
+                    while bytes.get(at).is_some_and(u8::is_ascii_digit) {
+                        at += 1;
+                    }
+                    self.runs.push(Run { start, end: at });
+                    continue;
+                }
+                Class::At => self.ats.push(at),
+                Class::Chevron => {
+                    let zone =
+                        |b: Option<&u8>| b.is_some_and(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'<');
+                    if zone(bytes.get(at + 1)) && (at == 0 || zone(at.checked_sub(1).and_then(|i| bytes.get(i)))) {
+                        self.chevrons.push(at);
+                    }
+                }
+                Class::Other | Class::Rest => {}
+            }
+            at += 1;
+        }
+    }
+
+    #[inline]
+    fn look_up(&mut self, start: usize, end: usize, hash: Hash) {
+        let Some(word) = self.text.content.as_bytes().get(start..end) else { return };
+        let Some(entry) = self.vocabulary.lexicon.get_hashed(hash, word) else { return };
+        let capital = word.first().is_some_and(|b| b.is_ascii_uppercase() || *b >= 0x80);
+        if entry.term.is_some() || (capital && entry.marks & (FIRST_NAME | SURNAME) != 0) {
+            self.words.push(WordHit { start, end, entry });
+        }
+    }
+
+    fn index_cells(&mut self) {
+        let most = self.text.content.len();
+        for (table, rows) in self.text.tables.iter().enumerate() {
+            for (row, cells) in rows.rows.iter().enumerate() {
+                for (column, range) in cells.iter().enumerate() {
+                    if range.start <= range.end && range.end <= most {
+                        self.cells.push(Cell { range: range.clone(), table, row, column });
+                    }
+                }
+            }
+        }
+        self.cells.sort_by_key(|cell| (cell.range.start, cell.range.end));
+    }
+
+    /// The cell that holds an offset.
+    pub fn cell_at(&self, at: usize) -> Option<&Cell> {
+        let next = self.cells.partition_point(|cell| cell.range.start <= at);
+        self.cells.get(next.checked_sub(1)?).filter(|cell| at < cell.range.end || cell.range.start == at)
+    }
+
+    /// The byte range of a cell by its place.
+    pub fn cell(&self, table: usize, row: usize, column: usize) -> Option<Range<usize>> {
+        self.text.tables.get(table)?.rows.get(row)?.get(column).cloned()
+    }
+
+    /// Keywords that end within a range.
+    pub fn keywords_ending(&self, range: &Range<usize>) -> &[KeywordHit] {
+        let from = self.keywords.partition_point(|hit| hit.end <= range.start);
+        let to = self.keywords.partition_point(|hit| hit.end <= range.end);
+        self.keywords.get(from..to).unwrap_or_default()
+    }
+
+    /// Listed words that start within a range.
+    pub fn words_in(&self, range: &Range<usize>) -> &[WordHit] {
+        let from = self.words.partition_point(|hit| hit.start < range.start);
+        let to = self.words.partition_point(|hit| hit.start < range.end);
+        self.words.get(from..to).unwrap_or_default()
+    }
+
+    /// Digit runs that start within a range.
+    pub fn runs_in(&self, range: &Range<usize>) -> &[Run] {
+        let from = self.runs.partition_point(|run| run.start < range.start);
+        let to = self.runs.partition_point(|run| run.start < range.end);
+        self.runs.get(from..to).unwrap_or_default()
+    }
+
+    /// Where the line of an offset starts; looks back `most` bytes at most.
+    pub fn line_start(&self, at: usize, most: usize) -> usize {
+        let from = at.saturating_sub(most);
+        let part = self.bytes().get(from..at).unwrap_or_default();
+        memchr::memrchr(b'\n', part).map_or(from, |i| from + i + 1)
+    }
+
+    /// Where the line of an offset ends, without its line break; looks ahead `most` bytes at most.
+    pub fn line_end(&self, at: usize, most: usize) -> usize {
+        let to = (at.saturating_add(most)).min(self.bytes().len());
+        let part = self.bytes().get(at..to).unwrap_or_default();
+        let end = memchr::memchr(b'\n', part).map_or(to, |i| at + i);
+        if end > at && self.byte_before(end) == b'\r' { end - 1 } else { end }
+    }
+
+    /// The paragraph around an offset: up to a blank line, or 1500 bytes to either side. Both ends are character
+    /// boundaries.
+    pub fn paragraph(&self, at: usize) -> Range<usize> {
+        const REACH: usize = 1500;
+        let content = self.content();
+        let mut start = at;
+        let floor = at.saturating_sub(REACH);
+        while start > floor {
+            let line = self.line_start(start, start - floor);
+            if line <= floor || self.is_blank_before(line) {
+                start = line;
+                break;
+            }
+            start = line - 1;
+        }
+        let mut end = at;
+        let top = at.saturating_add(REACH).min(content.len());
+        while end < top {
+            let line = self.bytes().get(end..top).and_then(|b| memchr::memchr(b'\n', b)).map_or(top, |i| end + i);
+            end = line;
+            if self.is_blank_after(line) {
+                break;
+            }
+            end = (line + 1).min(top);
+        }
+        content.ceil_char_boundary(start).min(at)..content.floor_char_boundary(end).max(at)
+    }
+
+    /// Is the line before this line start blank?
+    fn is_blank_before(&self, line: usize) -> bool {
+        let Some(part) = self.bytes().get(..line.saturating_sub(1)) else { return false };
+        matches!(part.iter().rev().find(|b| !matches!(b, b' ' | b'\t' | b'\r')), Some(b'\n') | None)
+    }
+
+    /// Is the line after this line end blank?
+    fn is_blank_after(&self, end: usize) -> bool {
+        let Some(part) = self.bytes().get(end + 1..) else { return true };
+        matches!(part.iter().find(|b| !matches!(b, b' ' | b'\t' | b'\r')), Some(b'\n') | None)
+    }
+}
