@@ -6,10 +6,11 @@ use crate::document::{Document, Limits, Mark};
 mod charset;
 pub mod csv;
 pub mod html;
+pub mod mail;
+pub mod mbox;
 mod spans;
 mod splice;
 pub mod text;
-#[allow(dead_code)] // for mail
 mod transfer;
 
 /// A file format.
@@ -37,7 +38,7 @@ pub trait Format: Sync + Send {
 }
 
 /// Every format, the surest signs first; plain text is the last and takes whatever is text.
-pub static FORMATS: &[&dyn Format] = &[&html::Html, &csv::Csv, &text::PlainText];
+pub static FORMATS: &[&dyn Format] = &[&mbox::Mbox, &mail::Mail, &html::Html, &csv::Csv, &text::PlainText];
 
 /// The format of a file.
 ///
