@@ -113,12 +113,11 @@ fn repair(compact: &str) -> Option<String> {
         return None;
     }
     let fixed = compact.chars().enumerate().map(|(i, c)| match (i, c) {
-        (0..=1, _) => c,
         (4..=7, '0') => 'O',
         (4..=7, '1') => 'I',
         (4..=7, '8') => 'B',
         (4..=7, '5') => 'S',
-        (4..=7, _) => c,
+        (0..=1 | 4..=7, _) => c,
         _ => super::bsn::looks_like_digit(c),
     });
     Some(fixed.collect())

@@ -15,6 +15,7 @@ mod iban;
 mod keywords;
 mod labelled;
 mod lexicon;
+mod mrz;
 mod overlap;
 pub mod patterns;
 mod phone;
@@ -64,6 +65,7 @@ trait Detector: Sync {
 
 /// Every detector with code of its own, in the order they run: later ones use what earlier ones found.
 static DETECTORS: &[&dyn Detector] = &[
+    &mrz::Mrz,
     &iban::Iban,
     &email::Email,
     &phone::Phone,

@@ -286,6 +286,7 @@ embedded![
     "insurance-number",
     "ip-address",
     "licence-plate",
+    "mrz",
     "password",
     "patient-number",
     "payment-card",

@@ -154,8 +154,8 @@ fn international(scan: &Scan, at: usize, plus: bool) -> Option<Candidate> {
 
 fn closes(scan: &Scan, end: usize) -> bool {
     let (next, further) = (scan.byte(end), scan.byte(end + 1));
-    !(next.is_ascii_alphanumeric() || matches!(next, b'_' | b'@' | b'%'))
-        && !(matches!(next, b'.' | b',' | b'-' | b'/') && further.is_ascii_digit())
+    let goes_on = matches!(next, b'.' | b',' | b'-' | b'/') && further.is_ascii_digit();
+    !goes_on && !next.is_ascii_alphanumeric() && !matches!(next, b'_' | b'@' | b'%')
 }
 
 fn plan(digits: &str) -> Option<Plan> {
