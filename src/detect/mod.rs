@@ -16,6 +16,8 @@ mod keywords;
 mod labelled;
 mod lexicon;
 mod mrz;
+mod name;
+mod name_reader;
 mod overlap;
 pub mod patterns;
 mod phone;
@@ -24,10 +26,12 @@ mod scan;
 mod score;
 mod shape;
 
-use crate::document::{Document, Text};
+use std::collections::BTreeSet;
+
+use crate::document::Document;
 use crate::finding::{Finding, Kind};
 use keywords::{Keywords, Role};
-use lexicon::{Lexicon, List};
+use lexicon::{Entry, FIRST_NAME, Lexicon, List, SURNAME};
 use patterns::{Error, Pattern, Seed, Source};
 use scan::Scan;
 use score::Hit;
@@ -69,6 +73,7 @@ static DETECTORS: &[&dyn Detector] = &[
     &iban::Iban,
     &email::Email,
     &phone::Phone,
+    &name::Names,
     &birth_date::BirthDate,
     &address::Address,
     &postcode::Postcode,
@@ -124,7 +129,13 @@ impl Vocabulary {
 }
 
 /// The word lists.
-static LISTS: &[List] = &[];
+static LISTS: &[List] = &[
+    List {
+        entry: Entry { marks: FIRST_NAME, term: None },
+        text: include_str!("../../patterns/lexicon/first-names.txt"),
+    },
+    List { entry: Entry { marks: SURNAME, term: None }, text: include_str!("../../patterns/lexicon/surnames.txt") },
+];
 
 impl Engine {
     /// Builds the automata and tables: once per program, it takes some milliseconds.
@@ -138,22 +149,31 @@ impl Engine {
     /// Finds everything in a document, at any confidence; the caller filters.
     #[must_use]
     pub fn detect(&self, document: &Document) -> Detected {
+        let vocabulary = &self.vocabulary;
+        let scans: Vec<Scan> =
+            document.texts.iter().enumerate().map(|(index, text)| Scan::new(index, text, vocabulary)).collect();
+        let mut found: Vec<Vec<Hit>> = scans.iter().map(|scan| self.detect_text(scan)).collect();
+        let mut surnames = BTreeSet::new();
+        for (scan, hits) in scans.iter().zip(&found) {
+            name::surnames(scan, hits, &mut surnames);
+        }
         let mut findings = Vec::new();
-        for (index, text) in document.texts.iter().enumerate() {
-            self.detect_text(index, text, &mut findings);
+        for (scan, hits) in scans.iter().zip(&mut found) {
+            let mut hits = std::mem::take(hits);
+            name::by_document(scan, &surnames, &mut hits);
+            let hits = overlap::resolve(hits);
+            findings.extend(hits.into_iter().map(|hit| hit.finish(scan)));
         }
         Detected { findings, genres: Vec::new() }
     }
 
-    fn detect_text(&self, index: usize, text: &Text, findings: &mut Vec<Finding>) {
-        let scan = Scan::new(index, text, &self.vocabulary);
+    fn detect_text(&self, scan: &Scan) -> Vec<Hit> {
         let mut hits: Vec<Hit> = Vec::new();
-        labelled::text(&scan, &mut hits);
+        labelled::text(scan, &mut hits);
         for (detector, pattern) in DETECTORS.iter().zip(&self.vocabulary.detectors) {
-            detector.text(&scan, *pattern, &mut hits);
+            detector.text(scan, *pattern, &mut hits);
         }
-        column::decide(&scan, &mut hits);
-        let hits = overlap::resolve(hits);
-        findings.extend(hits.into_iter().map(|hit| hit.finish(&scan)));
+        column::decide(scan, &mut hits);
+        hits
     }
 }

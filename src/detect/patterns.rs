@@ -287,6 +287,7 @@ embedded![
     "ip-address",
     "licence-plate",
     "mrz",
+    "name",
     "password",
     "patient-number",
     "payment-card",

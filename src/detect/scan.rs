@@ -42,6 +42,8 @@ pub(super) struct Scan<'a> {
     pub ats: Vec<usize>,
     /// Offsets of `<` that could belong to a machine readable zone.
     pub chevrons: Vec<usize>,
+    /// Offsets of capitals with a dot behind them: initials.
+    pub initials: Vec<usize>,
     /// Words of the lists, in order.
     pub words: Vec<WordHit>,
     /// Keywords, sorted by their end.
@@ -96,6 +98,7 @@ impl<'a> Scan<'a> {
             runs: Vec::new(),
             ats: Vec::new(),
             chevrons: Vec::new(),
+            initials: Vec::new(),
             words: Vec::new(),
             keywords: vocabulary.keywords.find(&text.content),
             label_keywords: text.label.as_deref().map(|l| vocabulary.keywords.find(l)).unwrap_or_default(),
@@ -154,6 +157,9 @@ impl<'a> Scan<'a> {
                     {
                         hash.push(*b);
                         at += 1;
+                    }
+                    if bytes.get(at) == Some(&b'.') && at - start <= 3 && byte.is_ascii_uppercase() {
+                        self.initials.push(start);
                     }
                     if at - start >= 3 && at - start <= LONGEST {
                         self.look_up(start, at, hash);

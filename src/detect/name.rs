@@ -1,0 +1,336 @@
+//! Names of people: titles, initials, first names, labels, greetings; and surnames already seen in the document.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use super::Detector;
+use super::evidence::{Nearness, column_says, evidence};
+use super::keywords::Role;
+use super::lexicon::{FIRST_NAME, ORDINARY, SURNAME};
+use super::name_reader::{Name, read};
+use super::patterns::Group;
+use super::scan::Scan;
+use super::score::{Hit, Score};
+use crate::finding::Kind;
+
+pub(super) struct Names;
+
+/// Last words that make a group of capitalised words an organisation or place.
+#[rustfmt::skip]
+const ORGANISATIONS: &[&str] = &[
+    "ziekenhuis", "kliniek", "school", "college", "fonds", "bank", "praktijk", "centrum", "universiteit", "stichting", "zorg", "straat", "laan", "plein",
+    "weg", "apotheek", "groep", "instituut", "vereniging", "museum", "hospital", "university", "group", "gemeente", "raad", "hof", "kerk", "park", "partners",
+    "advocaten", "verzekeringen", "lyceum", "academie", "gasthuis", "huis", "gracht", "kade", "dijk", "singel", "steeg", "nederland", "holland", "wet", "prijs",
+];
+
+impl Detector for Names {
+    fn pattern(&self) -> &'static str {
+        "name"
+    }
+
+    fn text(&self, scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
+        by_keyword(scan, pattern, out);
+        by_column(scan, pattern, out);
+        by_field(scan, pattern, out);
+        by_list(scan, out);
+        by_initials(scan, out);
+        by_surroundings(scan, pattern, out);
+    }
+}
+
+/// Has this word one of these marks, and is it a name only?
+fn marks(name: &Name, at: usize) -> u8 {
+    name.words.get(at).map_or(0, |word| word.entry.marks)
+}
+
+fn is_name_only(marks: u8, mark: u8) -> bool {
+    marks & mark != 0 && marks & ORDINARY == 0
+}
+
+fn last_marks(name: &Name) -> u8 {
+    name.words.last().map_or(0, |word| word.entry.marks)
+}
+
+/// An institution, a disease, a street: something that carries a name but is no person.
+fn is_no_person(scan: &Scan, name: &Name) -> bool {
+    let keywords = &scan.vocabulary.keywords;
+    let around = name.range.start..name.range.end + 20;
+    let told = scan.keywords_ending(&(name.range.start.saturating_sub(3)..around.end)).iter().any(|hit| {
+        let touches = hit.start <= name.range.end + 1 && hit.end + 2 > name.range.start;
+        touches && keywords.is_in(hit, Group::NotAPerson)
+    });
+    let last = name.words.last().map(|word| scan.slice(word.range.clone()).to_lowercase()).unwrap_or_default();
+    told || ORGANISATIONS.iter().any(|end| last.ends_with(end) && (last.len() > end.len() || name.words.len() > 1))
+}
+
+fn push(scan: &Scan, out: &mut Vec<Hit>, name: &Name, mut score: Score) {
+    if is_no_person(scan, name) {
+        score.add(-4.0, "part of another name");
+    }
+    if is_name_only(last_marks(name), SURNAME) {
+        score.add(1.0, "known surname");
+    } else if is_name_only(marks(name, 0), FIRST_NAME) {
+        score.add(0.7, "known first name");
+    }
+    out.push(Hit::new(Kind::Name, name.range.clone(), score));
+}
+
+/// Where a name may start behind a keyword: over spaces, dots, colons; and whether a colon or line break stands between.
+fn behind(scan: &Scan, end: usize) -> (usize, bool) {
+    let text = scan.ahead(end, 12);
+    let rest = text.trim_start_matches([' ', '.', '\u{a0}', ':', '=', '\t', '-', '\r', '\n']);
+    let gap = text.get(..text.len() - rest.len()).unwrap_or_default();
+    (end + gap.len(), gap.contains([':', '=', '\t', '\n']))
+}
+
+/// Behind titles, greetings and labels.
+fn by_keyword(scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
+    let keywords = &scan.vocabulary.keywords;
+    for hit in &scan.keywords {
+        let roles = keywords.roles(hit);
+        let title = roles.contains(&Role::Group(Group::Title));
+        let greeting = roles.contains(&Role::Group(Group::Greeting));
+        let label = roles.contains(&Role::Label(pattern));
+        if !(title || greeting || label) {
+            continue;
+        }
+        let (start, colon) = behind(scan, hit.end);
+        if title
+            && !scan.slice(hit.end..start).contains('\n')
+            && let Some(name) = read(scan, start)
+        {
+            let mut score = Score::new(2.0);
+            score.add(0.0, format!("title: {}", scan.slice(hit.start..hit.end).to_lowercase()));
+            push(scan, out, &name, score);
+        } else if label
+            && colon
+            && let Some(name) = read(scan, start)
+        {
+            let mut score = Score::new(2.2);
+            score.add(0.0, format!("keyword: {}", scan.slice(hit.start..hit.end).to_lowercase()));
+            // The value of a form field fills its line.
+            let rest = scan.slice(name.range.end..scan.line_end(name.range.end, 40));
+            if !rest.is_empty() && rest.starts_with(' ') && rest.trim_start().starts_with(char::is_lowercase) {
+                score.add(-1.5, "");
+            }
+            push(scan, out, &name, score);
+        } else if greeting
+            && !colon
+            && let Some(name) = read(scan, start)
+        {
+            let known = marks(&name, 0) & FIRST_NAME != 0;
+            let mut score = Score::new(if known { 1.2 } else { 0.2 });
+            score.add(0.0, "greeting before it");
+            push(scan, out, &name, score);
+        }
+    }
+}
+
+/// Columns under a name label.
+fn by_column(scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
+    for (table, rows) in scan.text.tables.iter().enumerate() {
+        let width = rows.rows.first().map_or(0, Vec::len);
+        for column in (0..width).filter(|c| column_says(scan, table, *c, pattern) == Some(true)) {
+            for cell in (1..rows.rows.len()).filter_map(|row| scan.cell(table, row, column)) {
+                whole(scan, &cell, "column header", out);
+            }
+        }
+    }
+    // A label in one cell, the name in the next.
+    for hit in scan.keywords.iter().filter(|_| !scan.cells.is_empty()) {
+        if scan.vocabulary.keywords.roles(hit).contains(&Role::Label(pattern))
+            && let Some(cell) = scan.cell_at(hit.start)
+            && cell.column == 0
+            && let Some(right) = scan.cell(cell.table, cell.row, 1)
+            && cell.range.len() <= hit.end - hit.start + 4
+            && column_says(scan, cell.table, 1, pattern).is_none()
+        {
+            whole(scan, &right, "cell to the left", out);
+        }
+    }
+}
+
+/// The text of a field that is called a name: `metadata Author`, a form field, a mail header.
+fn by_field(scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
+    if scan.content().len() > 200 || scan.label_keywords.is_empty() {
+        return;
+    }
+    let keywords = &scan.vocabulary.keywords;
+    if scan.label_keywords.iter().any(|hit| keywords.roles(hit).contains(&Role::Label(pattern))) {
+        whole(scan, &(0..scan.content().len()), "field", out);
+    }
+}
+
+/// A cell or field that holds a name and nothing else; lower case and surname-first are fine here.
+fn whole(scan: &Scan, cell: &Range<usize>, reason: &'static str, out: &mut Vec<Hit>) {
+    let text = scan.slice(cell.clone());
+    let inner = text.trim();
+    let letters = inner.chars().filter(|c| c.is_alphabetic()).count();
+    let allowed = |c: char| c.is_alphabetic() || matches!(c, ' ' | '.' | ',' | '-' | '\'' | '’' | '(' | ')' | '\u{a0}');
+    if !(2..=60).contains(&inner.len()) || letters < 2 || !inner.chars().all(allowed) {
+        return;
+    }
+    let start = cell.start + (text.len() - text.trim_start().len());
+    let capital = inner.chars().any(char::is_uppercase);
+    let mut score = Score::new(if capital { 2.4 } else { 0.4 });
+    score.add(0.0, reason);
+    out.push(Hit { labelled: true, ..Hit::new(Kind::Name, start..start + inner.len(), score) });
+}
+
+/// From first names and surnames of the lists.
+fn by_list(scan: &Scan, out: &mut Vec<Hit>) {
+    let mut skip_to = 0;
+    for word in &scan.words {
+        if word.start < skip_to || word.entry.marks & (FIRST_NAME | SURNAME) == 0 {
+            continue;
+        }
+        let before = scan.byte_before(word.start);
+        if matches!(before, b'@' | b'.' | b'/' | b'_' | b'-') || before.is_ascii_alphanumeric() {
+            continue;
+        }
+        if word.entry.marks & FIRST_NAME != 0
+            && let Some(name) = read(scan, word.start)
+        {
+            skip_to = name.range.end;
+            first_name(scan, &name, out);
+        } else if word.entry.marks & SURNAME != 0 {
+            surname_first(scan, word.start..word.end, out);
+        }
+    }
+}
+
+/// A listed first name, with or without more behind it.
+fn first_name(scan: &Scan, name: &Name, out: &mut Vec<Hit>) {
+    let first = marks(name, 0);
+    let sure_first = is_name_only(first, FIRST_NAME);
+    let last = last_marks(name);
+    let sum = match name.words.len() {
+        1 if name.particles > 0 || name.initials > 0 => return,
+        1 if sure_first => -0.9,
+        1 => -2.5,
+        _ if sure_first && last & SURNAME != 0 => 2.0,
+        _ if sure_first && last & FIRST_NAME != 0 => 0.8,
+        _ if sure_first && name.particles > 0 => 1.6,
+        _ if sure_first => 0.3,
+        _ if is_name_only(last, SURNAME) => 0.6,
+        _ if last & SURNAME != 0 || name.particles > 0 => 0.1,
+        _ => -1.5,
+    };
+    let mut score = Score::new(sum);
+    score.add(0.0, "first name");
+    if name.words.len() > 1 {
+        score.add(0.0, "surname behind it");
+        push(scan, out, name, score);
+    } else {
+        if is_no_person(scan, name) {
+            score.add(-4.0, "part of another name");
+        }
+        out.push(Hit::new(Kind::Name, name.range.clone(), score));
+    }
+}
+
+/// `Jansen, J.P.`, `Vries, A. de`: a surname with initials behind a comma.
+fn surname_first(scan: &Scan, word: Range<usize>, out: &mut Vec<Hit>) {
+    let text = scan.ahead(word.end, 14);
+    let Some(rest) = text.strip_prefix(", ") else { return };
+    let token = rest.split([' ', '\n', ';', '\t', ',', ')']).next().unwrap_or_default();
+    if super::name_reader::initials(token).is_some() {
+        let mut score = Score::new(2.0);
+        score.add(0.0, "initials behind a surname");
+        out.push(Hit::new(Kind::Name, word.start..word.end + 2 + token.len(), score));
+    }
+}
+
+/// From initials: `J.P. de Vries`.
+fn by_initials(scan: &Scan, out: &mut Vec<Hit>) {
+    let mut skip_to = 0;
+    for at in &scan.initials {
+        if *at < skip_to {
+            continue;
+        }
+        let before = scan.byte_before(*at);
+        if matches!(before, b'.' | b'@' | b'/' | b'-' | b'_') || before.is_ascii_alphanumeric() {
+            continue;
+        }
+        let Some(name) = read(scan, *at) else { continue };
+        skip_to = name.range.end;
+        if name.initials == 0 {
+            continue;
+        }
+        let known = last_marks(&name) & SURNAME != 0;
+        // `vitamine C. Verder`, `bijlage A. Overzicht`: a letter that closes a sentence.
+        let closes = name.initials == 1
+            && name.particles == 0
+            && before == b' '
+            && scan.behind(at.saturating_sub(1), 4).ends_with(|c: char| c.is_lowercase());
+        let mut score = Score::new(match (known, name.initials, closes) {
+            (true, _, false) => 1.4,
+            (true, _, true) => 0.2,
+            (false, 1, false) => 0.3,
+            (false, 1, true) => -1.2,
+            (false, _, _) => 0.9,
+        });
+        score.add(0.0, "initials");
+        if name.particles > 0 {
+            score.add(0.8, "particle");
+        }
+        push(scan, out, &name, score);
+    }
+}
+
+/// Surnames that stand in likely findings: long enough, and not ordinary words.
+pub(super) fn surnames(scan: &Scan, hits: &[Hit], known: &mut BTreeSet<String>) {
+    for hit in hits.iter().filter(|hit| hit.kind == Kind::Name && hit.score.sum >= 0.8) {
+        let value = scan.slice(hit.whole());
+        let Some(last) = value.split([' ', '.', ',']).rfind(|w| w.chars().count() >= 4) else { continue };
+        let ordinary = scan.vocabulary.lexicon.get(last).is_some_and(|e| e.marks & ORDINARY != 0 || e.term.is_some());
+        if last.starts_with(char::is_uppercase) && !ordinary && known.len() < 500 {
+            known.insert(last.to_owned());
+        }
+    }
+}
+
+/// Finds surnames from elsewhere in the document where no name was found yet.
+pub(super) fn by_document(scan: &Scan, known: &BTreeSet<String>, out: &mut Vec<Hit>) {
+    if known.is_empty() {
+        return;
+    }
+    let Ok(automaton) = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(known) else { return };
+    let mut found = Vec::new();
+    for hit in automaton.find_iter(scan.content()) {
+        let before = scan.behind(hit.start(), 4).chars().next_back();
+        let after = scan.ahead(hit.end(), 4).chars().next();
+        let joined = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '@' || c == '_');
+        if !joined(before) && !joined(after) {
+            let name = Name { range: hit.range(), ..Name::default() };
+            let mut score = Score::new(0.6);
+            score.add(0.0, "surname seen elsewhere in the document");
+            if is_no_person(scan, &name) {
+                score.add(-4.0, "part of another name");
+            }
+            found.push(Hit::new(Kind::Name, hit.range(), score));
+        }
+    }
+    let weaker = |new: &Hit| {
+        !out.iter().any(|old| {
+            old.kind == Kind::Name
+                && old.start() < new.end()
+                && new.start() < old.end()
+                && old.score.sum >= new.score.sum
+        })
+    };
+    let fresh: Vec<Hit> = found.into_iter().filter(weaker).collect();
+    out.extend(fresh);
+}
+
+/// Labels further off make an unsure name likelier: `Contactpersoon ... Anouk`.
+fn by_surroundings(scan: &Scan, pattern: usize, hits: &mut [Hit]) {
+    for hit in hits.iter_mut().filter(|hit| hit.kind == Kind::Name && hit.score.sum > -1.0 && hit.score.sum < 0.0) {
+        let near = evidence(scan, &hit.whole(), pattern);
+        if near.label.as_ref().is_some_and(|(n, _)| *n < Nearness::Paragraph) {
+            hit.score.add(1.2, near.reason().unwrap_or_default());
+        }
+    }
+}
