@@ -1,6 +1,11 @@
 //! The only door to the outside. Redacted bytes are locked in [`Unverified`]; [`verify`] reopens and searches them
 //! with code that shares nothing with the redactor, and only then gives [`Verified`] bytes out.
 
+#[cfg(feature = "pdf")]
+mod pdf_raw;
+#[cfg(feature = "pdf")]
+mod pdf_streams;
+
 use crate::document::Limits;
 use crate::finding::Secret;
 use crate::format::Format;
@@ -68,7 +73,10 @@ pub trait Check: Sync + Send {
 }
 
 /// Every check.
-pub static CHECKS: &[&dyn Check] = &[];
+pub static CHECKS: &[&dyn Check] = &[
+    #[cfg(feature = "pdf")]
+    &pdf_streams::PdfStreams,
+];
 
 /// Opens the door, or says what stayed.
 ///

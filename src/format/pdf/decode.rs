@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::io::Read;
 
 use flate2::read::ZlibDecoder;
-use hayro_syntax::object::{Array, Dict, Object, Stream};
+use hayro_syntax::object::{Array, MaybeRef, ObjRef, Object, Stream};
+use hayro_syntax::page::Page;
 
 use super::walk::Trouble;
 
@@ -41,11 +42,9 @@ pub fn fits(stream: &Stream<'_>, limit: u64) -> bool {
     std::io::copy(&mut reader, &mut std::io::sink()).unwrap_or(0) <= limit
 }
 
-/// The content of a page: its streams, joined by a line feed as operators may not run over their border.
-///
-/// # Errors
-/// The first trouble; what could be decoded is returned with it.
-pub fn page_content(page: &Dict<'_>, limit: u64) -> (Vec<u8>, Option<Trouble>) {
+/// The content of a page: its streams, joined by a line feed as operators may not run over their border; with the
+/// worst trouble on the way.
+pub fn page_content(page: &Page<'_>, limit: u64) -> (Vec<u8>, Option<Trouble>) {
     let (mut out, mut trouble) = (Vec::new(), None);
     let mut add = |object: Option<Object<'_>>| match object {
         Some(Object::Stream(item)) => match stream(&item, limit.saturating_sub(out.len() as u64)) {
@@ -58,24 +57,20 @@ pub fn page_content(page: &Dict<'_>, limit: u64) -> (Vec<u8>, Option<Trouble>) {
         Some(Object::Null(_)) => {}
         _ => trouble = trouble.max(Some(Trouble::Undecodable)),
     };
-    match page.get::<Object<'_>>(b"Contents".as_slice()) {
-        Some(Object::Array(list)) => {
-            let listed = list.raw_iter().count();
-            let mut seen = 0;
-            for item in Array::iter::<Object<'_>>(&list) {
-                seen += 1;
-                add(Some(item));
-            }
-            if seen < listed {
-                add(None);
-            }
-        }
-        Some(Object::Stream(one)) => add(Some(Object::Stream(one))),
-        _ => {
-            if page.contains_key(b"Contents".as_slice()) {
-                add(None);
-            }
-        }
+    match page.raw().get::<Object<'_>>(b"Contents".as_slice()) {
+        Some(Object::Array(list)) => items(page, &list).into_iter().for_each(add),
+        Some(other) => add(Some(other)),
+        None if page.raw().contains_key(b"Contents".as_slice()) => add(None),
+        None => {}
     }
     (out, trouble)
+}
+
+/// The items of an array of a page. One that cannot be found is `None`; it does not hide those behind it.
+pub fn items<'a>(page: &Page<'a>, list: &Array<'a>) -> Vec<Option<Object<'a>>> {
+    let get = |item| match item {
+        MaybeRef::Ref(id) => page.xref().get::<Object<'a>>(ObjRef::into(id)),
+        MaybeRef::NotRef(object) => Some(object),
+    };
+    list.raw_iter().map(get).collect()
 }

@@ -8,17 +8,24 @@
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     clippy::cast_possible_wrap,
-    clippy::cast_precision_loss,
-    dead_code
+    clippy::cast_precision_loss
 )] // page geometry: f64 points to f32 boxes and pixels, object numbers between the widths of two libraries
 
+mod cut;
 mod decode;
+mod edit;
 mod font;
 mod geometry;
+mod image;
+mod jobs;
 mod layout;
+mod paint;
 mod parts;
+mod patch;
 mod pictures;
 mod read;
+mod rewrite;
+mod show;
 mod state;
 mod strings;
 mod tables;
@@ -43,10 +50,10 @@ impl Format for Pdf {
     }
 
     fn open(&self, bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
-        Ok(read::open(bytes, limits, true)?.document)
+        Ok(read::open(bytes, limits, read::Pictures::Drawn)?.document)
     }
 
-    fn rewrite(&self, _bytes: &[u8], _marks: &[Mark], _limits: &Limits) -> Result<Vec<u8>, Error> {
-        Err(Error::CannotRedact("not yet".into()))
+    fn rewrite(&self, bytes: &[u8], marks: &[Mark], limits: &Limits) -> Result<Vec<u8>, Error> {
+        rewrite::rewrite(bytes, marks, limits)
     }
 }

@@ -248,7 +248,7 @@ impl<'o> Walk<'o> {
         let key = String::from_utf8_lossy(&holder.key).into_owned();
         let named = match (holder.part, holder.key.as_slice()) {
             (_, b"JS") => Some("script".to_owned()),
-            (Some("annotation"), b"URI") | (None, b"URI") => Some("link".to_owned()),
+            (Some("annotation") | None, b"URI") => Some("link".to_owned()),
             (Some("form field"), b"V" | b"RV") => Some(format!("form field {}", holder.detail)),
             // Identifiers of structure elements and languages are no texts of their own.
             (Some(part), key_) if part != "structure" || !matches!(key_, b"ID" | b"Headers" | b"Lang") => {
@@ -256,23 +256,20 @@ impl<'o> Walk<'o> {
             }
             _ => None,
         };
-        match named {
-            Some(part) => {
-                let label = match holder.part {
-                    Some("metadata") => Some(key),
-                    Some("form field") if matches!(holder.key.as_slice(), b"V" | b"RV" | b"DV") => holder.label.clone(),
-                    _ => None,
-                };
-                let items = vec![(0..text.len(), spot)];
-                self.out.texts.push(Part { text: part_text(&part, label, text), items });
-            }
-            None => {
-                let content = &mut self.rest.text.content;
-                let start = content.len();
-                content.push_str(&text);
-                self.rest.items.push((start..content.len(), spot));
-                content.push('\n');
-            }
+        if let Some(part) = named {
+            let label = match holder.part {
+                Some("metadata") => Some(key),
+                Some("form field") if matches!(holder.key.as_slice(), b"V" | b"RV" | b"DV") => holder.label.clone(),
+                _ => None,
+            };
+            let items = vec![(0..text.len(), spot)];
+            self.out.texts.push(Part { text: part_text(&part, label, text), items });
+        } else {
+            let content = &mut self.rest.text.content;
+            let start = content.len();
+            content.push_str(&text);
+            self.rest.items.push((start..content.len(), spot));
+            content.push('\n');
         }
     }
 

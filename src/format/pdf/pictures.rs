@@ -113,41 +113,46 @@ impl Need {
     }
 }
 
-/// Draws a page on white. `None` when it is larger than the limits allow.
-pub fn draw<'a>(
-    page: &'a Page<'a>,
-    number: u32,
-    need: &Need,
-    cache: &RenderCache<'a>,
-    limits: &Limits,
-) -> Option<Picture> {
+/// The picture a page will become, without pixels. `None` when it is larger than the limits allow.
+pub fn outline(page: &Page<'_>, number: u32, need: &Need, limits: &Limits) -> Option<Picture> {
     if need.largest > limits.pixels {
         return None;
     }
     let (width, height) = page.render_dimensions();
-    let mut scale = need.dpi(limits) / 72.0;
     let most = (limits.pixels as f32 / (width * height).max(1.0)).sqrt();
     let side = 65_000.0 / width.max(height).max(1.0);
-    scale = scale.min(most).min(side);
-    // Below the lower bound letters cannot be read: better to say so.
-    if scale < 0.25 || width * scale < 1.0 || height * scale < 1.0 {
+    let scale = (need.dpi(limits) / 72.0).min(most).min(side);
+    let (w, h) = ((width * scale) as u32, (height * scale) as u32);
+    // Below this letters cannot be read: better to say so.
+    if scale < 0.25 || w == 0 || h == 0 {
         return None;
     }
-    let pixmap = hayro::render(
-        page,
-        cache,
-        &InterpreterSettings::default(),
-        &RenderSettings::default(),
-        &PixmapSettings { x_scale: scale, y_scale: scale, bg_color: WHITE },
-    );
-    let (w, h) = (u32::from(pixmap.width()), u32::from(pixmap.height()));
-    let rgb: Vec<u8> = pixmap.data().iter().flat_map(|p| [p.r, p.g, p.b]).collect();
     Some(Picture {
         surface: Surface::Page { page: number, width, height },
         name: format!("page {number}"),
         width: w,
         height: h,
-        rgb: Arc::from(rgb),
+        rgb: Arc::from([]),
         sight: None,
     })
+}
+
+/// Draws the page on white into its picture. False if the drawing came out in another size: then the picture is
+/// white, as it is when drawing fails.
+pub fn draw<'a>(page: &'a Page<'a>, picture: &mut Picture, cache: &RenderCache<'a>) -> bool {
+    picture.rgb = vec![255; picture.width as usize * picture.height as usize * 3].into();
+    let (width, height) = page.render_dimensions();
+    // Half a pixel more, so that cutting off decimals gives the size that was announced.
+    let settings = PixmapSettings {
+        x_scale: (picture.width as f32 + 0.5) / width,
+        y_scale: (picture.height as f32 + 0.5) / height,
+        bg_color: WHITE,
+    };
+    let pixmap = hayro::render(page, cache, &InterpreterSettings::default(), &RenderSettings::default(), &settings);
+    if (u32::from(pixmap.width()), u32::from(pixmap.height())) != (picture.width, picture.height) {
+        return false;
+    }
+    let rgb: Vec<u8> = pixmap.data().iter().flat_map(|p| [p.r, p.g, p.b]).collect();
+    picture.rgb = Arc::from(rgb);
+    true
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use hayro::RenderCache;
 use hayro_syntax::object::{Dict, Name, Object, Stream};
-use hayro_syntax::page::Resources;
+use hayro_syntax::page::{Page, Resources};
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use lopdf::{LoadOptions, ObjectId};
 
@@ -17,7 +17,7 @@ use super::font::{self, Fonts};
 use super::geometry::Shown;
 use super::layout::lay_out;
 use super::parts::{self, Spot};
-use super::pictures::{Need, draw};
+use super::pictures::{Need, draw, outline};
 use super::strings;
 use super::token::{Kind, Operand, Operator, Tokens, decode_string};
 use super::walk::{Glyph, Id, ImageUse, Layers, PathUse, Show, Trouble, Via, Visitor, Walker, id_of, is_form};
@@ -26,6 +26,15 @@ use crate::format::Error;
 
 /// Most drawing operators read in one file.
 pub const MAX_OPERATORS: u64 = 60_000_000;
+
+/// What happens with pages that have to be looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pictures {
+    /// They are drawn.
+    Drawn,
+    /// Only their sizes are needed.
+    Listed,
+}
 
 /// A place that is walked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -97,17 +106,17 @@ pub fn guarded<T>(run: impl FnOnce() -> T) -> Result<T, Error> {
     catch_unwind(AssertUnwindSafe(run)).map_err(|_| Error::Damaged("a PDF library gave up on it".into()))
 }
 
-/// Opens a file; `pictures` says whether pages are to be drawn.
+/// Opens a file; `pictures` says whether pages are drawn.
 ///
 /// # Errors
 /// See [`parse`].
-pub fn open(bytes: &[u8], limits: &Limits, pictures: bool) -> Result<Opened, Error> {
+pub fn open(bytes: &[u8], limits: &Limits, pictures: Pictures) -> Result<Opened, Error> {
     let parsed = parse(bytes, limits)?;
     guarded(|| read(&parsed, limits, pictures))
 }
 
 /// Reads a parsed file.
-pub fn read(parsed: &Parsed, limits: &Limits, pictures: bool) -> Opened {
+pub fn read(parsed: &Parsed, limits: &Limits, pictures: Pictures) -> Opened {
     let mut reader = Reader { limits, parsed, out: Opened::default(), shown: HashSet::new(), budget: MAX_OPERATORS };
     reader.out.document.format = "pdf";
     reader.pages(pictures);
@@ -135,7 +144,7 @@ impl Reader<'_> {
         self.out.origins.push(origin);
     }
 
-    fn pages(&mut self, pictures: bool) {
+    fn pages(&mut self, pictures: Pictures) {
         let pdf = &self.parsed.pdf;
         let (count, other) = (pdf.pages().len(), self.parsed.objects.get_pages().len());
         self.out.document.pages = Some(count as u32);
@@ -152,8 +161,8 @@ impl Reader<'_> {
         for (index, page) in pdf.pages().iter().enumerate().take(self.limits.pages as usize) {
             let number = index as u32 + 1;
             let shown = Shown::new(page);
-            let (content, trouble) = decode::page_content(page.raw(), self.limits.inflated);
-            self.shown.extend(content_ids(page.raw()));
+            let (content, trouble) = decode::page_content(page, self.limits.inflated);
+            self.shown.extend(content_ids(page));
             let mut visitor = Reading::new(Need::new(&shown), &mut self.shown);
             visitor.troubles.extend(trouble);
             let mut walker = Walker {
@@ -177,18 +186,28 @@ impl Reader<'_> {
                 let detail = format!("page {number}: a picture on a layer that is switched off was not looked at");
                 self.gap(GapReason::Unsupported, detail);
             }
-            if pictures && need.is_there() {
-                match catch_unwind(AssertUnwindSafe(|| draw(page, number, &need, &cache, self.limits))) {
-                    Ok(Some(picture)) => self.out.document.pictures.push(picture),
-                    Ok(None) => self.gap(GapReason::Limit, format!("page {number}: too large to be drawn")),
-                    Err(_) => self.gap(GapReason::Unreadable, format!("page {number}: could not be drawn")),
-                }
+            if need.is_there() {
+                self.draw(page, number, &need, &cache, pictures);
             }
         }
         // After all pages, so that the text of page n has index n - 1.
         for (canvas, part, strings) in inline {
             self.inline(canvas, &part, strings);
         }
+    }
+
+    fn draw<'a>(&mut self, page: &'a Page<'a>, number: u32, need: &Need, cache: &RenderCache<'a>, how: Pictures) {
+        let Some(mut picture) = outline(page, number, need, self.limits) else {
+            return self.gap(GapReason::Limit, format!("page {number}: too large to be drawn"));
+        };
+        if how == Pictures::Drawn {
+            match catch_unwind(AssertUnwindSafe(|| draw(page, &mut picture, cache))) {
+                Ok(true) => {}
+                // The picture stays in its place in the list, empty, as indexes count on it.
+                _ => self.gap(GapReason::Unreadable, format!("page {number}: could not be drawn")),
+            }
+        }
+        self.out.document.pictures.push(picture);
     }
 
     fn inline(&mut self, canvas: Canvas, part: &str, strings: Vec<String>) {
@@ -287,11 +306,14 @@ pub fn layers(pdf: &Pdf) -> Layers {
 }
 
 /// Object numbers of the content streams of a page.
-pub fn content_ids(page: &Dict<'_>) -> Vec<Id> {
-    match page.get::<Object<'_>>(b"Contents".as_slice()) {
-        Some(Object::Stream(stream)) => vec![id_of(&stream)],
-        Some(Object::Array(list)) => list.iter::<Stream<'_>>().map(|stream| id_of(&stream)).collect(),
-        _ => Vec::new(),
+pub fn content_ids(page: &Page<'_>) -> Vec<Id> {
+    let id = |object| match object {
+        Some(Object::Stream(stream)) => Some(id_of(&stream)),
+        _ => None,
+    };
+    match page.raw().get::<Object<'_>>(b"Contents".as_slice()) {
+        Some(Object::Array(list)) => decode::items(page, &list).into_iter().filter_map(id).collect(),
+        other => id(other).into_iter().collect(),
     }
 }
 
@@ -376,7 +398,7 @@ impl<'a> Visitor<'a> for Reading<'_> {
         self.marked.push(None);
     }
 
-    fn end_marked(&mut self) {
+    fn end_marked(&mut self, _content: &[u8]) {
         self.marked.pop();
     }
 

@@ -91,8 +91,8 @@ pub struct PathUse<'s> {
 pub enum Via {
     /// `Do`, with the span of its name operand.
     Do(Range<usize>),
-    /// The appearance of the annotation with this index, in its state if it has states.
-    Annotation(usize, Option<Vec<u8>>),
+    /// The appearance of the annotation with this object number, in its state if it has states.
+    Annotation(Option<Id>, Option<Vec<u8>>),
     /// Looked at for itself.
     Alone,
 }
@@ -115,7 +115,7 @@ pub trait Visitor<'a> {
     /// `BMC` and any other nesting of that kind.
     fn begin_plain(&mut self) {}
     /// `EMC`.
-    fn end_marked(&mut self) {}
+    fn end_marked(&mut self, content: &[u8]) {}
     /// A `Q` without its `q`.
     fn stray_restore(&mut self, op: &Operator) {}
     /// End of a stream: how many `q` stayed open, and its comments.
@@ -196,9 +196,11 @@ impl<'a, V: Visitor<'a>> Walker<'a, '_, V> {
     /// A page: its content, then the appearances of its visible annotations.
     pub fn page(&mut self, page: &Page<'a>, content: &[u8], transform: Affine) {
         self.content(content, page.resources(), State::new(transform), 0, false);
-        let annotations = page.raw().get::<Array<'a>>(b"Annots".as_slice());
-        for (index, annotation) in annotations.iter().flat_map(Array::iter::<Dict<'a>>).enumerate() {
-            self.annotation(index, &annotation, page.resources(), transform);
+        let Some(annotations) = page.raw().get::<Array<'a>>(b"Annots".as_slice()) else { return };
+        for annotation in decode::items(page, &annotations) {
+            if let Some(Object::Dict(annotation)) = annotation {
+                self.annotation(&annotation, page.resources(), transform);
+            }
         }
     }
 
@@ -210,7 +212,7 @@ impl<'a, V: Visitor<'a>> Walker<'a, '_, V> {
         self.form(&Via::Alone, stream, resources, State::new(Affine::IDENTITY), 0, false);
     }
 
-    fn annotation(&mut self, index: usize, annotation: &Dict<'a>, resources: &Resources<'a>, transform: Affine) {
+    fn annotation(&mut self, annotation: &Dict<'a>, resources: &Resources<'a>, transform: Affine) {
         // Hidden (2) and no-view (32) annotations are read as objects, not as part of the page.
         let flags = annotation.get::<Number>(b"F".as_slice()).map_or(0, |n| n.as_i64());
         if flags & (2 | 32) != 0 {
@@ -236,7 +238,14 @@ impl<'a, V: Visitor<'a>> Walker<'a, '_, V> {
         let (sx, sy) = (scale(rect.x1 - rect.x0, w), scale(rect.y1 - rect.y0, h));
         let place =
             Affine::new([sx, 0.0, 0.0, sy, rect.x0 - sx * f64::from(inner.x0), rect.y0 - sy * f64::from(inner.y0)]);
-        self.form(&Via::Annotation(index, state), &stream, resources, State::new(transform * place), 0, false);
+        self.form(
+            &Via::Annotation(annotation.obj_id().map(|id| (id.obj_number, id.gen_number as u16)), state),
+            &stream,
+            resources,
+            State::new(transform * place),
+            0,
+            false,
+        );
     }
 
     fn form(
@@ -378,7 +387,7 @@ impl<'a, V: Visitor<'a>> Walker<'a, '_, V> {
                 }
                 b"EMC" => {
                     hidden_marks.pop();
-                    self.visitor.end_marked();
+                    self.visitor.end_marked(content);
                 }
                 b"m" | b"re" | b"l" | b"c" | b"v" | b"y" | b"h" => paths.add(name, &op, &operands, state.ctm),
                 b"f" | b"F" | b"f*" | b"S" | b"s" | b"B" | b"B*" | b"b" | b"b*" => {

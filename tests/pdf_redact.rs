@@ -1,0 +1,224 @@
+//! Redacting PDFs, judged by foreign readers.
+#![cfg(feature = "pdf")]
+#![allow(clippy::unwrap_used, clippy::print_stderr)]
+
+mod pdf_builder;
+
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use pdf_builder::{LETTER, page, variants};
+use zwartlak::document::{Change, Channel, Document, Limits, Mark, Target};
+use zwartlak::format::{Error, Format, pdf::Pdf};
+use zwartlak::style::{Label, Style};
+
+const SECRET: &str = "123456782";
+
+/// Marks for every place of a value.
+fn marks(document: &Document, value: &str, style: &'static dyn Style) -> Vec<Mark> {
+    let mut out = Vec::new();
+    for (index, text) in document.texts.iter().enumerate() {
+        for (at, _) in text.content.match_indices(value) {
+            out.push(Mark {
+                target: Target::Text { index, range: at..at + value.len() },
+                change: Change::Destroy { label: "BSN".into(), style },
+            });
+        }
+    }
+    out
+}
+
+fn redact(bytes: &[u8], value: &str) -> Vec<u8> {
+    let limits = Limits::default();
+    let document = Pdf.open(bytes, &limits).unwrap();
+    let marks = marks(&document, value, &Label);
+    assert!(!marks.is_empty(), "the value was not found");
+    Pdf.rewrite(bytes, &marks, &limits).unwrap()
+}
+
+fn run(program: &str, args: &[&str], path: &Path) -> Option<(bool, String)> {
+    let out = Command::new(program).args(args).arg(path).stdout(Stdio::piped()).stderr(Stdio::piped()).output();
+    let Ok(out) = out else {
+        assert!(std::env::var_os("CI").is_none(), "{program} is missing");
+        eprintln!("SKIPPED: {program} is missing");
+        return None;
+    };
+    Some((out.status.success(), String::from_utf8_lossy(&out.stdout).into_owned()))
+}
+
+fn text_of(path: &Path) -> Option<String> {
+    let out = Command::new("pdftotext").args(["-layout"]).arg(path).arg("-").output().ok()?;
+    Some(String::from_utf8_lossy(&out.stdout).into_owned())
+}
+
+/// No foreign reader finds the value, qpdf finds nothing to complain of, and the words around are still there.
+fn judge(bytes: &[u8], value: &str, kept: &[&str]) {
+    let mut file = tempfile::Builder::new().suffix(".pdf").tempfile().unwrap();
+    file.write_all(bytes).unwrap();
+    let path = file.path();
+    if let Some((fine, _)) = run("qpdf", &["--check"], path) {
+        assert!(fine, "qpdf --check");
+    }
+    if let Ok(out) = Command::new("qpdf").args(["--qdf", "--object-streams=disable"]).arg(path).arg("-").output() {
+        assert!(!String::from_utf8_lossy(&out.stdout).contains(value), "in qpdf --qdf");
+    }
+    if let Some((_, text)) = run("mutool", &["draw", "-F", "txt"], path) {
+        assert!(!text.contains(value), "in mutool");
+    }
+    match text_of(path) {
+        Some(text) => {
+            assert!(!text.contains(value), "in pdftotext");
+            for word in kept {
+                assert!(text.contains(word), "{word} is lost:\n{text}");
+            }
+        }
+        None => assert!(std::env::var_os("CI").is_none(), "pdftotext is missing"),
+    }
+    let document = Pdf.open(bytes, &Limits::default()).unwrap();
+    assert!(document.texts.iter().all(|text| !text.content.contains(value)), "in our own reading");
+}
+
+#[test]
+fn glyphs_are_gone_from_pages_of_all_kinds_and_neighbours_stay() {
+    for (number, bytes) in variants().into_iter().enumerate() {
+        let redacted = redact(&bytes, SECRET);
+        // Cropped and turned variants show only a part of the letter in poppler's page, but all keep their words.
+        judge(&redacted, SECRET, &["Uw nummer is", "en dank", "Times", "woord", "Courier"]);
+        assert!(Pdf.open(&redacted, &Limits::default()).unwrap().gaps.is_empty(), "variant {number}");
+    }
+}
+
+#[test]
+fn neighbours_do_not_move() {
+    let bytes = page(LETTER, "", "", |_| {});
+    let at = |bytes: &[u8]| {
+        let document = Pdf.open(bytes, &Limits::default()).unwrap();
+        let text = &document.texts[0];
+        let from = text.content.find("dank").unwrap();
+        text.page_boxes(&(from..from + 4))[0].1
+    };
+    let (before, after) = (at(&bytes), at(&redact(&bytes, SECRET)));
+    assert!((before.x0 - after.x0).abs() <= 0.25 && (before.y0 - after.y0).abs() < 0.01, "{before:?} {after:?}");
+}
+
+#[test]
+fn two_secrets_of_one_kind_give_the_same_file() {
+    let file = |secret: &str| {
+        let content = format!("BT /F1 12 Tf 72 700 Td (BSN {secret} en) Tj 0 -20 Td [({secret})] TJ ET");
+        page(content.as_bytes(), "", "", |builder| {
+            builder.object(format!("<</Title (over {secret})>>"));
+        })
+    };
+    let redact_one = |secret: &str| redact(&file(secret), secret);
+    assert!(redact_one("123456782") == redact_one("111222333"), "the files differ");
+}
+
+#[test]
+fn redacting_twice_is_redacting_once() {
+    let once = redact(&page(LETTER, "", "", |_| {}), SECRET);
+    let document = Pdf.open(&once, &Limits::default()).unwrap();
+    assert!(marks(&document, SECRET, &Label).is_empty());
+}
+
+#[test]
+fn a_value_in_every_channel_is_found_and_taken_out() {
+    let content = format!(
+        "% {SECRET} in a comment\n/Span <</ActualText ({SECRET})>> BDC BT /F1 12 Tf 72 700 Td (zichtbaar) Tj ET EMC \
+         BT 3 Tr /F1 10 Tf 72 600 Td ({SECRET}) Tj ET /Cs /Pattern cs /P scn 0 0 10 10 re f /X Do /X Do \
+         BT 0 Tr /F1 10 Tf 100 20 Td [(1234) -20 (56782)] TJ (4) ' ET"
+    );
+    let bytes = page(
+        content.as_bytes(),
+        "/Annots [12 0 R 13 0 R] /PieceInfo <</A <</Private (123456782)>>>>",
+        "/XObject <</X 8 0 R>> /Pattern <</P 9 0 R>>",
+        |builder| {
+            let form = format!("BT /F1 9 Tf 200 500 Td (vorm {SECRET} vorm) Tj ET");
+            builder.stream("/Type /XObject /Subtype /Form /BBox [0 0 595 842]", &form); // 8
+            let cell = format!("BT /F1 9 Tf ({SECRET}) Tj ET");
+            let font = "/Resources <</Font <</F1 5 0 R>>>>";
+            builder.stream(
+                &format!("/PatternType 1 /PaintType 1 /TilingType 1 /BBox [0 0 9 9] /XStep 9 /YStep 9 {font}"),
+                cell,
+            ); // 9
+            builder.stream(&format!("/Subtype /Form /BBox [0 0 100 20] {font}"), &form); // 10
+            builder.stream("/Type /Metadata /Subtype /XML", format!("<x:xmpmeta><t>{SECRET}</t></x:xmpmeta>")); // 11
+            builder.object(format!(
+                "<</Type /Annot /Subtype /FreeText /Rect [10 10 110 30] /Contents (noot {SECRET}) /T ({SECRET}) \
+                 /AP <</N 10 0 R>> /A <</S /URI /URI (http://x.nl/{SECRET})>>>>"
+            )); // 12
+            let wide = SECRET.bytes().fold(String::new(), |out, b| out + &format!("00{b:02x}"));
+            builder.object(format!(
+                "<</Type /Annot /Subtype /Widget /FT /Tx /T (veld) /TU (BSN) /Rect [0 0 0 0] /F 2 /V <feff{wide}> \
+                 /DV (\\061\\062\\063456782) /MK <</CA ({SECRET})>>>>"
+            )); // 13
+            builder.stream("/Type /EmbeddedFile", format!("bijlage {SECRET}")); // 14
+            builder.object(format!("<</Type /Filespec /F ({SECRET}.txt) /EF <</F 14 0 R>>>>")); // 15
+        },
+    );
+    // The catalog and trailer lead to everything.
+    let bytes = String::from_utf8(bytes.iter().map(|b| if *b < 128 { *b } else { b'x' }).collect()).unwrap();
+    let bytes = bytes.replace(
+        "<</Type /Catalog /Pages 2 0 R>>",
+        "<</Type /Catalog /Pages 2 0 R /Metadata 11 0 R /Names <</EmbeddedFiles <</Names [(123456782) 15 0 R]>>>> \
+         /AcroForm <</Fields [13 0 R]>> /OpenAction <</S /JavaScript /JS (app.alert\\('123456782'\\))>>>>",
+    );
+    let limits = Limits::default();
+    let document = Pdf.open(bytes.as_bytes(), &limits).unwrap();
+    let count = |document: &Document| {
+        let values = document.texts.iter().map(|text| text.content.matches(SECRET).count());
+        values.sum::<usize>()
+    };
+    assert!(count(&document) >= 18, "{} found", count(&document));
+    assert_eq!(document.nested.len(), 1);
+    let mut all = marks(&document, SECRET, &Label);
+    all.push(Mark { target: Target::Nested { index: 0 }, change: Change::Replace(b"bijlage [BSN]".as_slice().into()) });
+    let redacted = Pdf.rewrite(bytes.as_bytes(), &all, &limits).unwrap();
+    if let Some(folder) = std::env::var_os("ZWARTLAK_KEEP") {
+        std::fs::write(Path::new(&folder).join("before.pdf"), &bytes).unwrap();
+        std::fs::write(Path::new(&folder).join("after.pdf"), &redacted).unwrap();
+    }
+    judge(&redacted, SECRET, &["zichtbaar", "vorm"]);
+    let again = Pdf.open(&redacted, &limits).unwrap();
+    assert_eq!(again.nested[0].bytes, b"bijlage [BSN]");
+    assert!(again.texts.iter().any(|text| text.label.as_deref() == Some("BSN") && text.content == "[BSN]"));
+    assert!(!redacted.windows(9).any(|window| window == b"PieceInfo"));
+}
+
+#[test]
+fn a_shared_form_is_only_changed_where_it_is_marked() {
+    let form = b"BT /F1 12 Tf 72 700 Td (gedeeld 123456782) Tj ET";
+    let bytes = page(b"/X Do", "", "/XObject <</X 8 0 R>>", |builder| {
+        builder.stream("/Type /XObject /Subtype /Form /BBox [0 0 595 842]", form);
+        builder.object("<</Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources <</Font <</F1 5 0 R>> /XObject <</X 8 0 R>>>>>>");
+    });
+    let bytes = String::from_utf8_lossy(&bytes).replace("/Kids [3 0 R] /Count 1", "/Kids [3 0 R 9 0 R] /Count 2");
+    let limits = Limits::default();
+    let document = Pdf.open(bytes.as_bytes(), &limits).unwrap();
+    let all = marks(&document, SECRET, &Label);
+    assert_eq!(all.len(), 2);
+    let half = Pdf.rewrite(bytes.as_bytes(), &all[..1], &limits).unwrap();
+    let half = Pdf.open(&half, &limits).unwrap();
+    assert!(!half.texts[0].content.contains(SECRET) && half.texts[1].content.contains(SECRET));
+    let whole = Pdf.rewrite(bytes.as_bytes(), &all, &limits).unwrap();
+    judge(&whole, SECRET, &["gedeeld"]);
+}
+
+#[test]
+fn an_encrypted_file_says_so_and_marks_at_nothing_are_refused() {
+    let bytes = page(LETTER, "", "", |_| {});
+    let mark = Mark {
+        target: Target::Text { index: 77, range: 0..1 },
+        change: Change::Destroy { label: "BSN".into(), style: &Label },
+    };
+    assert!(matches!(Pdf.rewrite(&bytes, &[mark], &Limits::default()), Err(Error::CannotRedact(_))));
+    assert!(matches!(Pdf.open(b"%PDF-1.4 rubbish", &Limits::default()), Err(Error::Damaged(_))));
+}
+
+#[test]
+fn pages_keep_their_index() {
+    let bytes = page(LETTER, "", "", |_| {});
+    let document = Pdf.open(&bytes, &Limits::default()).unwrap();
+    assert_eq!(document.texts[0].channel, Channel::Pages);
+    assert_eq!(document.pages, Some(1));
+}
