@@ -84,7 +84,6 @@ pub(super) fn plain_letter(c: char) -> u8 {
 }
 
 /// Words with nothing but ASCII in them.
-#[allow(dead_code)] // for mail
 pub(super) fn ascii(words: &str) -> String {
     words.chars().map(|c| plain_letter(c) as char).collect()
 }
@@ -145,6 +144,18 @@ pub(super) fn decode_unlabelled(bytes: &[u8]) -> Decoded {
         Some(charset) => decode(bytes, charset),
         None => decode(bytes, mostly(bytes)),
     }
+}
+
+/// The charset to read a text in of which another place (a header, a meta element) says `declared`: a byte order mark
+/// and UTF-16 show themselves, and bytes beyond ASCII that are valid UTF-8 are UTF-8, whatever an 8-bit name says.
+pub(super) fn choose(bytes: &[u8], declared: Option<Charset>) -> Option<Charset> {
+    let Some(declared) = declared else { return guess(bytes) };
+    let shown = guess(bytes);
+    let plain = shown == Some(Charset::UTF_8);
+    if plain && (bytes.is_ascii() || !declared.encoding.is_single_byte()) {
+        return Some(declared);
+    }
+    Some(shown.unwrap_or(if declared.encoding == UTF_8 { mostly(bytes) } else { declared }))
 }
 
 /// Is a text that is not valid UTF-8 a damaged UTF-8 text, or one in windows-1252? The more frequent kind of

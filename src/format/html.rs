@@ -80,9 +80,9 @@ pub(super) struct Page {
     pub charset: Charset,
 }
 
-/// Takes HTML apart. `declared` is the charset said outside of it, in a mail header; signs in the bytes win.
+/// Takes HTML apart. `declared` is the charset said outside of it, in a mail header.
 pub(super) fn read(bytes: &[u8], declared: Option<Charset>, visible: Channel, limits: &Limits) -> Page {
-    let charset = charset::guess(bytes).or(declared).or_else(|| meta(bytes));
+    let charset = charset::choose(bytes, declared.or_else(|| meta(bytes)));
     let decoded = charset.map_or_else(|| charset::decode_unlabelled(bytes), |charset| charset::decode(bytes, charset));
     let found = extract::extract(&decoded.content, visible);
     let mut page = Page { texts: Vec::new(), nested: Vec::new(), gaps: Vec::new(), charset: decoded.charset };

@@ -6,12 +6,13 @@ use crate::document::{Document, Limits, Mark};
 mod charset;
 pub mod csv;
 pub mod html;
+pub mod mail;
+pub mod mbox;
 #[cfg(feature = "pdf")]
 pub mod pdf;
 mod spans;
 mod splice;
 pub mod text;
-#[allow(dead_code)] // for mail
 mod transfer;
 
 /// A file format.
@@ -42,6 +43,8 @@ pub trait Format: Sync + Send {
 pub static FORMATS: &[&dyn Format] = &[
     #[cfg(feature = "pdf")]
     &pdf::Pdf,
+    &mbox::Mbox,
+    &mail::Mail,
     &html::Html,
     &csv::Csv,
     &text::PlainText,

@@ -34,18 +34,34 @@ pub(super) struct Plan {
     pub nested: BTreeMap<usize, Arc<[u8]>>,
 }
 
+impl Plan {
+    /// Nothing to do?
+    pub fn is_empty(&self) -> bool {
+        self.texts.is_empty() && self.nested.is_empty()
+    }
+}
+
 /// Sorts marks out. Overlapping ranges of one text become one cut; its words are those of the longest mark.
 ///
 /// # Errors
 /// When a mark points at nothing that `document` has, or asks for what its target cannot do.
 pub(super) fn plan(document: &Document, marks: &[Mark]) -> Result<Plan, Error> {
+    plan_for(marks, &|index| document.texts.get(index), document.nested.len())
+}
+
+/// The same for a format that does not keep its texts in a document.
+pub(super) fn plan_for<'t>(
+    marks: &[Mark],
+    text_at: &dyn Fn(usize) -> Option<&'t Text>,
+    nested: usize,
+) -> Result<Plan, Error> {
     type Wanted<'m> = (Range<usize>, &'m str, &'static dyn crate::style::Style);
     let mut wanted: BTreeMap<usize, Vec<Wanted<'_>>> = BTreeMap::new();
     let mut out = Plan::default();
     for mark in marks {
         match (&mark.target, &mark.change) {
             (Target::Text { index, range }, Change::Destroy { label, style }) => {
-                let text = document.texts.get(*index).ok_or_else(|| refuse("a mark points at no text"))?;
+                let text = text_at(*index).ok_or_else(|| refuse("a mark points at no text"))?;
                 if text.content.get(range.clone()).is_none() {
                     return Err(refuse("a mark points outside its text"));
                 }
@@ -54,7 +70,7 @@ pub(super) fn plan(document: &Document, marks: &[Mark]) -> Result<Plan, Error> {
                 }
             }
             (Target::Nested { index }, Change::Replace(bytes)) => {
-                if *index >= document.nested.len() {
+                if *index >= nested {
                     return Err(refuse("a mark points at no nested file"));
                 }
                 out.nested.insert(*index, bytes.clone());
@@ -65,7 +81,7 @@ pub(super) fn plan(document: &Document, marks: &[Mark]) -> Result<Plan, Error> {
     for (index, mut ranges) in wanted {
         // the longest mark first, so that it gives the words
         ranges.sort_by(|a, b| (a.0.start, b.0.end, a.1).cmp(&(b.0.start, a.0.end, b.1)));
-        let content = document.texts.get(index).map_or("", |text| text.content.as_str());
+        let content = text_at(index).map_or("", |text| text.content.as_str());
         let mut cuts: Vec<(Wanted<'_>, usize)> = Vec::with_capacity(ranges.len());
         for next in ranges {
             let len = next.0.len();
@@ -97,20 +113,18 @@ pub(super) fn edits(text: &Text, cuts: &[Cut], encode: &dyn Fn(&str) -> Vec<u8>)
     let mut out: Vec<Edit> = Vec::with_capacity(cuts.len());
     for cut in cuts {
         let pieces = text.source_bytes(&cut.range);
-        let covered: usize = text
-            .spans_in(&cut.range)
-            .iter()
-            .map(|span| span.text.end.min(cut.range.end) - span.text.start.max(cut.range.start))
-            .sum();
-        if covered < cut.range.len() && !uncovered_is_blank(text, &cut.range) {
-            return Err(refuse("a marked text has no place in the file"));
-        }
+        all_placed(text, &cut.range)?;
         let mut put = Some(encode(&cut.put));
         for range in pieces {
             out.push(Edit { range, put: put.take().unwrap_or_default() });
         }
     }
     Ok(out)
+}
+
+/// Refuses a range in which something other than white space has no place in the file.
+pub(super) fn all_placed(text: &Text, range: &Range<usize>) -> Result<(), Error> {
+    if uncovered_is_blank(text, range) { Ok(()) } else { Err(refuse("a marked text has no place in the file")) }
 }
 
 fn uncovered_is_blank(text: &Text, range: &Range<usize>) -> bool {
