@@ -1,7 +1,34 @@
 //! Looking at pictures: reading text, finding faces. Pictures in, text and boxes out; knows no personal data.
 
 #[cfg(feature = "vision")]
+mod alphabet;
+#[cfg(feature = "vision")]
 pub mod barcode;
+#[cfg(feature = "vision")]
+mod ctc;
+#[cfg(feature = "vision")]
+mod eye;
+#[cfg(feature = "vision")]
+mod faces;
+#[cfg(feature = "vision")]
+mod geometry;
+#[cfg(feature = "vision")]
+mod lines;
+#[cfg(feature = "vision")]
+mod models;
+#[cfg(feature = "vision")]
+mod net;
+#[cfg(feature = "vision")]
+mod order;
+#[cfg(feature = "vision")]
+mod raster;
+#[cfg(feature = "vision")]
+mod reader;
+#[cfg(feature = "vision")]
+mod words;
+
+#[cfg(feature = "vision")]
+pub use eye::Networks;
 
 use crate::document::{Picture, Sight};
 
@@ -28,21 +55,11 @@ pub enum Error {
     Failed(String),
 }
 
-/// Loads the models.
+/// Loads the models in a folder, for looking at each picture with one thread.
 ///
 /// # Errors
-/// When they are not there.
+/// [`Error::NoModels`] when a model is not there, [`Error::BadModel`] when one is not what it should be.
 #[cfg(feature = "vision")]
-pub fn load(_folder: &std::path::Path) -> Result<NoEye, Error> {
-    Err(Error::NoModels)
-}
-
-/// Placeholder until the models are wired up.
-#[derive(Debug)]
-pub struct NoEye;
-
-impl Eye for NoEye {
-    fn look(&self, _picture: &Picture) -> Result<Sight, Error> {
-        Err(Error::NoModels)
-    }
+pub fn load(folder: &std::path::Path) -> Result<Networks, Error> {
+    Networks::load(folder, 1)
 }

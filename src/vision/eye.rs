@@ -1,0 +1,168 @@
+//! Looking at a picture with neural networks: where is text, what does it say, where are faces.
+#![allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)] // pixels are < 2^24
+
+use std::path::Path;
+use std::sync::Arc;
+
+use rten::ThreadPool;
+use rten_tensor::prelude::*;
+
+use super::barcode::codes;
+use super::faces::Faces;
+use super::geometry::Slanted;
+use super::lines::{Map, find};
+use super::models::{self, DETECTION};
+use super::net::{Net, Pools, input};
+use super::order;
+use super::raster::Raster;
+use super::reader::{Line, Reader};
+use super::{Error, Eye};
+use crate::document::{Picture, PixelRect, Sight};
+
+/// Longer side of what the detection network sees, in pixels. Letters of 8 points on A4 are 8 pixels high then.
+const SIDE: u32 = 1280;
+/// Lines are shown to the reading network this much narrower than they are: a fifth faster, and just as well read.
+const SQUEEZE: f32 = 0.8;
+/// Lines read less surely than this are noise.
+const READABLE: f32 = 0.45;
+/// Lines that are read to find out which way up the picture is.
+const PROBES: usize = 4;
+/// When the probes are read as surely as this, the picture stands upright.
+const UPRIGHT: f32 = 0.9;
+
+/// An eye made of three networks: PP-OCR to find text, PP-OCR to read it, `CenterFace` for faces.
+pub struct Networks {
+    detection: Net,
+    reader: Reader,
+    faces: Faces,
+    pools: Pools,
+}
+
+impl std::fmt::Debug for Networks {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Networks")
+    }
+}
+
+impl Networks {
+    /// Loads the models in a folder. Each picture is looked at with `threads` threads; 1 is best when many pictures
+    /// are looked at at the same time.
+    ///
+    /// # Errors
+    /// [`Error::NoModels`] when a model is not there, [`Error::BadModel`] when one is not what it should be.
+    pub fn load(folder: &Path, threads: usize) -> Result<Self, Error> {
+        models::complete(folder)?;
+        Ok(Self {
+            detection: Net::load(folder, DETECTION, 1)?,
+            reader: Reader::load(folder)?,
+            faces: Faces::load(folder)?,
+            pools: Pools::new(threads),
+        })
+    }
+
+    /// Slanted boxes around the lines of text, in pixels of the picture.
+    fn find_lines(
+        &self,
+        raster: Raster<'_>,
+        area: PixelRect,
+        threads: &Arc<ThreadPool>,
+    ) -> Result<Vec<Slanted>, Error> {
+        let scale = (SIDE as f32 / area.width.max(area.height).max(1) as f32).min(1.0);
+        let to_32 = |size: u32| ((size as f32 * scale / 32.0).round() as usize).max(1) * 32;
+        let (width, height) = (to_32(area.width), to_32(area.height));
+        let shown = raster.scaled(area, width, height);
+        let tensor = input(&shown.rgb, width, height, true, 127.5, 1.0 / 127.5);
+        drop(shown);
+        let result = self.detection.run(&tensor, threads)?;
+        let map = result.first().filter(|map| map.shape() == [1, 1, height, width]);
+        let cells =
+            map.ok_or_else(|| Error::Failed("the detection network gave a result of the wrong shape".into()))?;
+        let lines = find(&Map { width, height, cells: &cells.to_vec() });
+        let (sx, sy) = (area.width as f32 / width as f32, area.height as f32 / height as f32);
+        Ok(lines.iter().map(|line| line.mapped(sx, sy, area.x as f32, area.y as f32)).collect())
+    }
+
+    /// The lines, read, and how far the picture has to be turned clockwise to stand upright.
+    fn read(
+        &self,
+        raster: Raster<'_>,
+        boxes: &[Slanted],
+        threads: &Arc<ThreadPool>,
+    ) -> Result<(Vec<Line>, u16), Error> {
+        let read = |place: Slanted| self.reader.read(raster, place, SQUEEZE, threads);
+        let across = runs_across(boxes);
+        let (mut same, other): (Vec<Slanted>, Vec<Slanted>) = boxes.iter().partition(|line| is_level(line) == across);
+        // the clearest candidates first: long enough to tell, short enough to be quick
+        same.sort_by(|a, b| clarity(a).total_cmp(&clarity(b)));
+        let probes = same.len().min(PROBES);
+        let rest = same.split_off(probes);
+        let mut lines = same.iter().map(|place| read(*place)).collect::<Result<Vec<_>, _>>()?;
+        let mut backwards = false;
+        if surely(&lines) < UPRIGHT {
+            let reversed = same.iter().map(|place| read(place.reversed())).collect::<Result<Vec<_>, _>>()?;
+            if surely(&reversed) > surely(&lines) {
+                lines = reversed;
+                backwards = true;
+            }
+        }
+        for place in rest {
+            lines.push(read(if backwards { place.reversed() } else { place })?);
+        }
+        for place in other {
+            let mut line = read(place)?;
+            if line.sure < UPRIGHT {
+                let reversed = read(place.reversed())?;
+                if reversed.sure > line.sure {
+                    line = reversed;
+                }
+            }
+            lines.push(line);
+        }
+        lines.retain(|line| line.sure >= READABLE && !line.words.is_empty());
+        let turn = match (across, backwards) {
+            (true, false) => 0,
+            (true, true) => 180,
+            (false, false) => 270,
+            (false, true) => 90,
+        };
+        Ok((lines, turn))
+    }
+}
+
+impl Eye for Networks {
+    fn look(&self, picture: &Picture) -> Result<Sight, Error> {
+        let raster = Raster::of(picture).ok_or_else(|| Error::Failed("it has no pixels".into()))?;
+        let Some(area) = raster.content() else {
+            return Ok(Sight::default());
+        };
+        self.pools.with(|threads| {
+            let boxes = self.find_lines(raster, area, threads)?;
+            let (lines, turn) = self.read(raster, &boxes, threads)?;
+            let faces = self.faces.find(raster, turn, threads)?;
+            let text = order::text(&lines, turn, raster.width, raster.height);
+            Ok(Sight { text, faces, codes: codes(picture), turn })
+        })
+    }
+}
+
+fn is_level(line: &Slanted) -> bool {
+    line.along.x.abs() >= line.along.y.abs()
+}
+
+/// Does most text run from side to side, rather than up or down? Measured in length; short boxes do not tell.
+fn runs_across(boxes: &[Slanted]) -> bool {
+    let total = |level: bool| {
+        let long = boxes.iter().filter(|line| is_level(line) == level && line.length > 2.0 * line.height);
+        long.map(|line| line.length).sum::<f32>()
+    };
+    total(true) >= total(false)
+}
+
+/// The smaller, the better a line is to probe: near ten times as long as high.
+fn clarity(line: &Slanted) -> f32 {
+    (line.length / line.height.max(1.0) - 10.0).abs()
+}
+
+fn surely(lines: &[Line]) -> f32 {
+    lines.iter().map(|line| line.sure).sum::<f32>() / lines.len().max(1) as f32
+}

@@ -1,0 +1,243 @@
+//! Human faces, by `CenterFace` (Xu et al., "`CenterFace`: Joint Face Detection and Alignment Using Face as Point", 2019).
+#![allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)] // pixels are < 2^24
+
+use std::path::Path;
+use std::sync::Arc;
+
+use rten::ThreadPool;
+use rten_tensor::prelude::*;
+
+use super::Error;
+use super::models::FACES;
+use super::net::{Net, input};
+use super::raster::Raster;
+use crate::document::{Face, PixelRect};
+
+/// Least score of a face.
+const SCORE: f32 = 0.5;
+/// Least score of a second, paler face near a sure one: the ghost picture of a document.
+const GHOST_SCORE: f32 = 0.35;
+/// Longer side of the picture as the network sees it.
+const SIDE: u32 = 640;
+/// Two boxes that share more than this part of their common area are one face.
+const SAME: f32 = 0.3;
+/// Cells of the result are this many pixels.
+const CELL: f32 = 4.0;
+/// Most faces taken from one picture.
+const MOST: usize = 200;
+
+/// A box as the network gives it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Found {
+    x0: f32,
+    y0: f32,
+    x1: f32,
+    y1: f32,
+    score: f32,
+}
+
+/// The network.
+pub(super) struct Faces {
+    net: Net,
+}
+
+impl Faces {
+    pub fn load(folder: &Path) -> Result<Self, Error> {
+        Ok(Self { net: Net::load(folder, FACES, 4)? })
+    }
+
+    /// The faces in a picture that has to be turned clockwise by `turn` degrees to stand upright. Around each face a
+    /// closer look is taken for the small ghost picture that identity documents have.
+    pub fn find(&self, raster: Raster<'_>, turn: u16, threads: &Arc<ThreadPool>) -> Result<Vec<Face>, Error> {
+        let all = PixelRect { x: 0, y: 0, width: raster.width as u32, height: raster.height as u32 };
+        let mut found = self.look(raster, all, turn, SIDE, SCORE, threads)?;
+        for main in found.clone().iter().take(4) {
+            let near = around(main, all, turn);
+            // as large as the picture allows, but no larger than twice the first look
+            let side = near.width.max(near.height).min(2 * SIDE);
+            found.extend(self.look(raster, near, turn, side, GHOST_SCORE, threads)?);
+        }
+        let mut found = distinct(found);
+        found.truncate(MOST);
+        Ok(found.iter().map(|face| Face { rect: head(face, all, turn), score: face.score }).collect())
+    }
+
+    /// One look at a part of the picture, with the longer side scaled to `side`.
+    fn look(
+        &self,
+        raster: Raster<'_>,
+        area: PixelRect,
+        turn: u16,
+        side: u32,
+        least: f32,
+        threads: &Arc<ThreadPool>,
+    ) -> Result<Vec<Found>, Error> {
+        let longest = area.width.max(area.height).max(1);
+        let scale = side.min(longest) as f32 / longest as f32;
+        let to_32 = |size: u32| ((size as f32 * scale / 32.0).round() as usize).max(1) * 32;
+        let (width, height) = (to_32(area.width), to_32(area.height));
+        let (sx, sy) = (area.width as f32 / width as f32, area.height as f32 / height as f32);
+        let shown = raster.scaled(area, width, height).turned(turn);
+        let tensor = input(&shown.rgb, shown.width, shown.height, false, 0.0, 1.0);
+        let result = self.net.run(&tensor, threads)?;
+        let [heat, extent, offset, _] = result.as_slice() else { return Err(wrong()) };
+        let shape = [shown.height / 4, shown.width / 4];
+        if heat.shape() != [1, 1, shape[0], shape[1]] || extent.shape() != [1, 2, shape[0], shape[1]] {
+            return Err(wrong());
+        }
+        let boxes = decode(&heat.to_vec(), &extent.to_vec(), &offset.to_vec(), shape[1], least);
+        let back = |face: &Found| {
+            let face = turned_back(face, turn, width as f32, height as f32);
+            Found {
+                x0: face.x0 * sx + area.x as f32,
+                y0: face.y0 * sy + area.y as f32,
+                x1: face.x1 * sx + area.x as f32,
+                y1: face.y1 * sy + area.y as f32,
+                score: face.score,
+            }
+        };
+        Ok(distinct(boxes).iter().map(back).collect())
+    }
+}
+
+fn wrong() -> Error {
+    Error::Failed("the face network gave a result of the wrong shape".into())
+}
+
+/// Boxes from the network's maps: how likely a face has its middle in a cell, the logarithm of its size in cells
+/// (height, then width) and how far the middle is off the cell's (down, then right).
+fn decode(heat: &[f32], size: &[f32], offset: &[f32], columns: usize, least: f32) -> Vec<Found> {
+    let cells = heat.len();
+    let value = |map: &[f32], at: usize| map.get(at).copied().unwrap_or_default();
+    let mut out = Vec::new();
+    for (at, score) in heat.iter().enumerate() {
+        // one face lights up several cells: take the brightest
+        if *score < least || columns == 0 {
+            continue;
+        }
+        let (column, row) = ((at % columns) as f32, (at / columns) as f32);
+        let (height, width) = (value(size, at).min(8.0).exp() * CELL, value(size, cells + at).min(8.0).exp() * CELL);
+        let x = (column + value(offset, cells + at) + 0.5) * CELL;
+        let y = (row + value(offset, at) + 0.5) * CELL;
+        out.push(Found {
+            x0: x - width / 2.0,
+            y0: y - height / 2.0,
+            x1: x + width / 2.0,
+            y1: y + height / 2.0,
+            score: *score,
+        });
+        if out.len() >= MOST * 100 {
+            break;
+        }
+    }
+    out
+}
+
+/// The best of each group of boxes that share much of their area, best first.
+fn distinct(mut boxes: Vec<Found>) -> Vec<Found> {
+    boxes.sort_by(|a, b| b.score.total_cmp(&a.score));
+    let mut out: Vec<Found> = Vec::new();
+    for face in boxes {
+        if out.len() < MOST && !out.iter().any(|kept| shared(kept, &face) > SAME) {
+            out.push(face);
+        }
+    }
+    out
+}
+
+/// Common area over joint area.
+fn shared(a: &Found, b: &Found) -> f32 {
+    let area = |f: &Found| (f.x1 - f.x0).max(0.0) * (f.y1 - f.y0).max(0.0);
+    let common = (a.x1.min(b.x1) - a.x0.max(b.x0)).max(0.0) * (a.y1.min(b.y1) - a.y0.max(b.y0)).max(0.0);
+    common / (area(a) + area(b) - common).max(1e-6)
+}
+
+/// A box in a turned picture, in the picture before turning, which was `width` x `height`.
+fn turned_back(face: &Found, turn: u16, width: f32, height: f32) -> Found {
+    let Found { x0, y0, x1, y1, score } = *face;
+    match turn {
+        90 => Found { x0: y0, y0: height - x1, x1: y1, y1: height - x0, score },
+        180 => Found { x0: width - x1, y0: height - y1, x1: width - x0, y1: height - y0, score },
+        270 => Found { x0: width - y1, y0: x0, x1: width - y0, y1: x1, score },
+        _ => *face,
+    }
+}
+
+/// The part of the picture where the ghost of a face would be: a card's width around it.
+fn around(face: &Found, all: PixelRect, turn: u16) -> PixelRect {
+    let (w, h) = (face.x1 - face.x0, face.y1 - face.y0);
+    let (x, y) = if turn.is_multiple_of(180) { (6.0 * w, 2.5 * h) } else { (2.5 * w, 6.0 * h) };
+    cut_off(face.x0 - x, face.y0 - y, face.x1 + x, face.y1 + y, all)
+}
+
+/// The face with hair, chin and ears. The network's box goes from the brow to the chin.
+fn head(face: &Found, all: PixelRect, turn: u16) -> PixelRect {
+    let (w, h) = (face.x1 - face.x0, face.y1 - face.y0);
+    let tall = if turn.is_multiple_of(180) { h } else { w };
+    let (side, up, down) = (0.25 * w.min(h), 0.5 * tall, 0.2 * tall);
+    let (left, top, right, bottom) = match turn {
+        90 => (up, side, down, side),
+        180 => (side, down, side, up),
+        270 => (down, side, up, side),
+        _ => (side, up, side, down),
+    };
+    cut_off(face.x0 - left, face.y0 - top, face.x1 + right, face.y1 + bottom, all)
+}
+
+fn cut_off(x0: f32, y0: f32, x1: f32, y1: f32, all: PixelRect) -> PixelRect {
+    let fit = |value: f32, size: u32| (value.round().max(0.0) as u32).min(size);
+    let (left, top) = (fit(x0, all.width), fit(y0, all.height));
+    PixelRect {
+        x: left,
+        y: top,
+        width: fit(x1, all.width).saturating_sub(left),
+        height: fit(y1, all.height).saturating_sub(top),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_become_boxes_and_neighbours_one_face() {
+        // 4 x 3 cells; two of them light up for the same face of 8 x 12 pixels
+        let mut heat = vec![0.0; 12];
+        heat[5] = 0.9;
+        heat[6] = 0.6;
+        let mut size = vec![3.0_f32.ln(); 12];
+        size.extend(vec![2.0_f32.ln(); 12]);
+        let boxes = decode(&heat, &size, &[0.0; 24], 4, 0.5);
+        assert_eq!(boxes.len(), 2);
+        let faces = distinct(boxes);
+        assert_eq!(faces.len(), 1);
+        assert!((faces[0].x0 - 2.0).abs() < 0.01 && (faces[0].y1 - 12.0).abs() < 0.01, "{faces:?}");
+        assert!(decode(&heat, &[], &[], 0, 0.5).is_empty());
+    }
+
+    #[test]
+    fn boxes_come_back_from_a_turned_picture() {
+        // a picture of 100 x 60; the face is at 10..20, 5..25
+        let face = Found { x0: 10.0, y0: 5.0, x1: 20.0, y1: 25.0, score: 1.0 };
+        let turned = |turn| match turn {
+            // what the turned picture shows
+            90 => Found { x0: 60.0 - 25.0, y0: 10.0, x1: 60.0 - 5.0, y1: 20.0, score: 1.0 },
+            180 => Found { x0: 80.0, y0: 35.0, x1: 90.0, y1: 55.0, score: 1.0 },
+            270 => Found { x0: 5.0, y0: 80.0, x1: 25.0, y1: 90.0, score: 1.0 },
+            _ => face,
+        };
+        for turn in [0, 90, 180, 270] {
+            assert_eq!(turned_back(&turned(turn), turn, 100.0, 60.0), face, "{turn}");
+        }
+    }
+
+    #[test]
+    fn heads_are_larger_than_faces_and_stay_in_the_picture() {
+        let all = PixelRect { x: 0, y: 0, width: 100, height: 100 };
+        let face = Found { x0: 40.0, y0: 40.0, x1: 60.0, y1: 60.0, score: 1.0 };
+        assert_eq!(head(&face, all, 0), PixelRect { x: 35, y: 30, width: 30, height: 34 });
+        assert_eq!(head(&face, all, 180), PixelRect { x: 35, y: 36, width: 30, height: 34 });
+        let corner = Found { x0: 0.0, y0: 0.0, x1: 99.0, y1: 99.0, score: 1.0 };
+        assert_eq!(head(&corner, all, 90), all);
+    }
+}
