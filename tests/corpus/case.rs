@@ -156,21 +156,16 @@ impl Case {
 
     /// One job a file.
     pub fn jobs(&self) -> Vec<Job> {
-        let truth: BTreeMap<String, serde_json::Value> =
-            std::fs::read(self.folder.join("truth.json")).map_or_else(|_| BTreeMap::new(), |bytes| {
-                serde_json::from_slice(&bytes).unwrap_or_else(|e| panic!("{}/truth.json: {e}", self.name))
-            });
+        let truth: BTreeMap<String, serde_json::Value> = std::fs::read(self.folder.join("truth.json")).map_or_else(
+            |_| BTreeMap::new(),
+            |bytes| serde_json::from_slice(&bytes).unwrap_or_else(|e| panic!("{}/truth.json: {e}", self.name)),
+        );
         let mut paths: Vec<_> = std::fs::read_dir(&self.folder).unwrap().map(|entry| entry.unwrap().path()).collect();
         paths.retain(|path| !path.ends_with("case.toml") && !path.ends_with("truth.json"));
         paths.sort();
         let job = |path: PathBuf| {
             let file = path.file_name().unwrap().to_string_lossy().into_owned();
-            Job {
-                case: self.name.clone(),
-                expected: self.expected(&file),
-                truth: truth.get(&file).cloned(),
-                path,
-            }
+            Job { case: self.name.clone(), expected: self.expected(&file), truth: truth.get(&file).cloned(), path }
         };
         paths.into_iter().map(job).collect()
     }

@@ -11,7 +11,8 @@ use super::{pixels, program};
 /// All complaints about a file.
 pub fn check(job: &Job) -> Vec<String> {
     let mut out = Vec::new();
-    let scan = match run(&["scan", "--format", "jsonl", "--reveal"], &job.path).and_then(|r| r.lines().map(|l| (r, l))) {
+    let scan = match run(&["scan", "--format", "jsonl", "--reveal"], &job.path).and_then(|r| r.lines().map(|l| (r, l)))
+    {
         Ok(scan) => scan,
         Err(error) => return vec![format!("scan: {error}")],
     };
@@ -42,7 +43,10 @@ fn models_are_here() -> bool {
 /// Its text is only in pixels: reading by foreign judges is then best effort.
 fn is_picture(job: &Job) -> bool {
     let extension = job.path.extension().and_then(|e| e.to_str()).unwrap_or_default();
-    job.truth.is_some() || matches!(extension, "png" | "jpg") || job.case.starts_with("scan-") || job.case.starts_with("id-")
+    job.truth.is_some()
+        || matches!(extension, "png" | "jpg")
+        || job.case.starts_with("scan-")
+        || job.case.starts_with("id-")
 }
 
 fn scan_exit_code(run: &Run, lines: &Lines, out: &mut Vec<String>) {
@@ -86,9 +90,10 @@ fn expected_findings(job: &Job, lines: &Lines, out: &mut Vec<String>) {
 
 fn fits(want: &Expect, found: &program::Finding) -> bool {
     want.kind == found.kind
-        && want.value.as_deref().is_none_or(|value| {
-            found.value.as_deref().is_some_and(|seen| answers(&want.kind, value, seen))
-        })
+        && want
+            .value
+            .as_deref()
+            .is_none_or(|value| found.value.as_deref().is_some_and(|seen| answers(&want.kind, value, seen)))
 }
 
 fn say(want: &Expect) -> String {
@@ -148,7 +153,12 @@ fn redaction(job: &Job, lines: &Lines, original: &[Reading], out: &mut Vec<Strin
     };
     if redact.code != Some(want) {
         let why: Vec<_> = redact.stdout.lines().filter(|line| line.contains("\"refused\":[")).collect();
-        out.push(format!("redact ended with {:?}, wanted {want}; {} {}", redact.code, why.join(" "), redact.stderr.trim()));
+        out.push(format!(
+            "redact ended with {:?}, wanted {want}; {} {}",
+            redact.code,
+            why.join(" "),
+            redact.stderr.trim()
+        ));
     }
     if copy.exists() != (want == 0) {
         out.push(format!("a copy {} written", if want == 0 { "was not" } else { "must not be" }));

@@ -53,7 +53,10 @@ pub fn missing() -> Vec<String> {
 pub fn report_missing() {
     let missing = missing();
     if !missing.is_empty() {
-        eprintln!("\n*** SKIPPED JUDGES: {} ***\n*** their verdicts on redacted files were NOT taken ***\n", missing.join(", "));
+        eprintln!(
+            "\n*** SKIPPED JUDGES: {} ***\n*** their verdicts on redacted files were NOT taken ***\n",
+            missing.join(", ")
+        );
     }
 }
 
@@ -134,7 +137,8 @@ fn pdf(path: &Path, scratch: &Path, ocr: bool, readings: &mut Vec<Reading>) {
     readings.push(text("mutool draw", "mutool", &["draw", "-q", "-F", "txt", "FILE"]));
     readings.push(exiftool(path));
     let plain = scratch.join("plain.pdf");
-    let args = ["--qdf", "--object-streams=disable", "--decode-level=all", "--preserve-unreferenced", "--warning-exit-0"];
+    let args =
+        ["--qdf", "--object-streams=disable", "--decode-level=all", "--preserve-unreferenced", "--warning-exit-0"];
     let mut args: Vec<&std::ffi::OsStr> = args.iter().map(std::convert::AsRef::as_ref).collect();
     args.extend([file, plain.as_os_str()]);
     capture("qpdf", &args);
@@ -178,7 +182,8 @@ fn mail(path: &Path, scratch: &Path, ocr: bool, readings: &mut Vec<Reading>) {
     let folder = scratch.join("attachments");
     std::fs::create_dir(&folder).expect("a folder for attachments");
     readings.push(script("mail.py", &[path.as_os_str(), folder.as_os_str()], "Python, mail"));
-    let mut attachments: Vec<PathBuf> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut attachments: Vec<PathBuf> =
+        std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     attachments.sort();
     readings.extend(attachments.iter().flat_map(|attachment| read(attachment, ocr)));
 }
@@ -202,7 +207,10 @@ mod tests {
             return;
         }
         let readings = read(&corpus("tricky/pdf-kerned/pdf-kerned.pdf"), false);
-        assert_eq!(seen(&readings, "227871297"), ["pdftotext", "pdftotext -raw", "mutool draw", "qpdf --qdf, strings joined"]);
+        assert_eq!(
+            seen(&readings, "227871297"),
+            ["pdftotext", "pdftotext -raw", "mutool draw", "qpdf --qdf, strings joined"]
+        );
     }
 
     #[test]

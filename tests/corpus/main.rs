@@ -94,7 +94,19 @@ fn every_case_says_something() {
         }
     }
     assert!(files >= 60, "{files} files only");
-    for kind in ["bsn", "iban", "email", "phone", "birth-date", "postcode", "mrz", "face", "id-document", "medication", "diagnosis"] {
+    for kind in [
+        "bsn",
+        "iban",
+        "email",
+        "phone",
+        "birth-date",
+        "postcode",
+        "mrz",
+        "face",
+        "id-document",
+        "medication",
+        "diagnosis",
+    ] {
         assert!(kinds.contains(kind), "no case asks for {kind}");
     }
 }
