@@ -3,13 +3,15 @@
 //! A value that is taken out in one place is taken out in every place of the document where it stands as a word of
 //! its own, also where no detector was sure: a number that is black on page one and readable on page two is not gone.
 
+mod everywhere;
+
 use std::collections::HashSet;
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use everywhere::Finder;
 
 use crate::decide::{Action, Decision};
-use crate::document::{Change, Channel, Document, Limits, Mark, PixelRect, Target, Text};
+use crate::document::{Change, Channel, Document, Limits, Mark, PixelRect, Target};
 use crate::finding::{At, Finding, Kind, Secret};
 use crate::format::{self, Format};
 use crate::style::{self, Style};
@@ -74,9 +76,6 @@ pub struct Plan {
     pub gone: Vec<Gone>,
 }
 
-/// Shortest value, in letters and digits, that is looked for elsewhere: shorter ones stand everywhere by chance.
-pub const SHORTEST: usize = 4;
-
 /// Numbers and addresses that point at one person wherever they stand: what is taken out of a mail is taken out of
 /// its attachments too, also where no detector was sure. Names are not among them: in a mailbox, the name of one
 /// person is an ordinary word in the next message.
@@ -102,45 +101,90 @@ pub fn plan(
     extra: &Extra,
     styles: &Styles,
 ) -> Plan {
-    let mut plan = Plan::default();
+    let mut cuts: Vec<Cut> = Vec::new();
+    let mut pixels: Vec<(usize, PixelRect, Look)> = Vec::new();
     let mut wanted: Vec<Wanted> = Vec::new();
     for (finding, _) in decided.iter().filter(|(_, decision)| decision.action >= Action::Redact) {
-        let style = styles.of(finding.kind);
-        let label = finding.kind.label();
+        let look = Look { label: finding.kind.label(), style: styles.of(finding.kind) };
         match &finding.at {
             At::Text { index, ranges } => {
-                for range in ranges {
-                    plan.mark_text(document, *index, range, label, style);
-                }
-                wanted.push(Wanted { value: finding.secret.clone(), label, style, anywhere: false, elsewhere: false });
+                cuts.extend(ranges.iter().map(|range| Cut { text: *index, range: range.clone(), look }));
+                wanted.push(Wanted { value: finding.secret.clone(), look, anywhere: false, elsewhere: false });
             }
-            At::Picture { index, rect } => plan.mark_pixels(document, *index, *rect, label, style),
+            At::Picture { index, rect } => pixels.push((*index, *rect, look)),
         }
     }
     for (kind, value) in shared {
-        wanted.push(Wanted {
-            value: value.clone(),
-            label: kind.label(),
-            style: styles.of(*kind),
-            anywhere: false,
-            elsewhere: true,
-        });
+        let look = Look { label: kind.label(), style: styles.of(*kind) };
+        wanted.push(Wanted { value: value.clone(), look, anywhere: false, elsewhere: true });
     }
-    let style = styles.default;
+    let look = Look { label: OWN_LABEL, style: styles.default };
     for literal in &extra.literals {
-        wanted.push(Wanted { value: literal.clone(), label: OWN_LABEL, style, anywhere: true, elsewhere: false });
+        wanted.push(Wanted { value: literal.clone(), look, anywhere: true, elsewhere: false });
     }
     for pattern in &extra.patterns {
-        for (index, text) in document.texts.iter().enumerate() {
-            for hit in pattern.find_iter(&text.content).filter(|hit| !hit.is_empty()) {
-                plan.mark_text(document, index, &hit.range(), OWN_LABEL, style);
+        for (text, content) in document.texts.iter().map(|text| &text.content).enumerate() {
+            for hit in pattern.find_iter(content).filter(|hit| !hit.is_empty()) {
+                cuts.push(Cut { text, range: hit.range(), look });
                 let value = Secret::new(hit.as_str());
-                wanted.push(Wanted { value, label: OWN_LABEL, style, anywhere: false, elsewhere: false });
+                wanted.push(Wanted { value, look, anywhere: false, elsewhere: false });
             }
         }
     }
-    plan.everywhere(document, wanted);
+    let mut seen = HashSet::new();
+    wanted.retain(|w| seen.insert((w.value.clone(), w.anywhere)));
+    let finder = Finder::new(&wanted);
+    let mut here: HashSet<usize> = HashSet::new();
+    for (text, content) in document.texts.iter().map(|text| &text.content).enumerate() {
+        for (which, range) in finder.find(content) {
+            here.insert(which);
+            cuts.extend(wanted.get(which).map(|w| Cut { text, range, look: w.look }));
+        }
+    }
+    let mut plan = Plan::default();
+    plan.mark(document, joined(cuts), pixels);
+    let promised = wanted.into_iter().enumerate().filter(|(which, w)| !w.elsewhere || here.contains(which));
+    plan.gone = promised.map(|(_, w)| Gone { value: w.value, label: w.look.label }).collect();
     plan
+}
+
+/// A part of a text that goes.
+struct Cut {
+    text: usize,
+    range: Range<usize>,
+    look: Look,
+}
+
+/// How a place looks afterwards.
+#[derive(Clone, Copy)]
+struct Look {
+    label: &'static str,
+    style: &'static dyn Style,
+}
+
+/// A value that goes wherever it stands.
+struct Wanted {
+    value: Secret,
+    look: Look,
+    /// Also inside words.
+    anywhere: bool,
+    /// Found elsewhere in the file: the examiner need not look for it unless it stands here too.
+    elsewhere: bool,
+}
+
+/// Overlapping cuts become one, with the look of the longest that starts first: one bar, one label.
+fn joined(mut cuts: Vec<Cut>) -> Vec<Cut> {
+    cuts.sort_by_key(|cut| (cut.text, cut.range.start, std::cmp::Reverse(cut.range.end)));
+    let mut out: Vec<Cut> = Vec::with_capacity(cuts.len());
+    for cut in cuts {
+        match out.last_mut() {
+            Some(last) if last.text == cut.text && cut.range.start < last.range.end => {
+                last.range.end = last.range.end.max(cut.range.end);
+            }
+            _ => out.push(cut),
+        }
+    }
+    out
 }
 
 /// Pictures of identity documents of which no part is taken out: the document was recognised, but neither its photo
@@ -180,142 +224,36 @@ pub fn carry_out(format: &dyn Format, bytes: &[u8], plan: Plan, limits: &Limits)
     Ok(Unverified { bytes, gone: plan.gone })
 }
 
-struct Wanted {
-    value: Secret,
-    label: &'static str,
-    style: &'static dyn Style,
-    /// Also inside words.
-    anywhere: bool,
-    /// Found elsewhere in the file: the examiner need not look for it unless it stands here too.
-    elsewhere: bool,
-}
-
 impl Plan {
-    fn mark_text(
-        &mut self,
-        document: &Document,
-        index: usize,
-        range: &Range<usize>,
-        label: &str,
-        style: &'static dyn Style,
-    ) {
-        let Some(text) = document.texts.get(index) else { return };
-        if let Channel::Picture(picture) = text.channel {
-            for rect in text.pixel_boxes(range) {
-                self.mark_pixels(document, picture, rect, label, style);
-            }
-            return;
-        }
-        self.push(Target::Text { index, range: range.clone() }, label, style);
-    }
-
-    fn mark_pixels(
-        &mut self,
-        document: &Document,
-        index: usize,
-        rect: PixelRect,
-        label: &str,
-        style: &'static dyn Style,
-    ) {
-        let Some(picture) = document.pictures.get(index) else { return };
-        // boxes of words are tight: the ink of a letter may stand a little outside
-        let rect = rect.grown(rect.height / 10 + 2, picture.width, picture.height);
-        self.push(Target::Picture { index, rect }, label, style);
-    }
-
-    fn push(&mut self, target: Target, label: &str, style: &'static dyn Style) {
-        if !self.marks.iter().rev().take(64).any(|mark| mark.target == target) {
-            self.marks.push(Mark { target, change: Change::Destroy { label: label.to_owned(), style } });
-        }
-    }
-
-    /// Marks every other place where a wanted value stands, and notes the values for the examiner.
-    fn everywhere(&mut self, document: &Document, mut wanted: Vec<Wanted>) {
-        let mut seen = HashSet::new();
-        wanted.retain(|w| seen.insert((w.value.clone(), w.anywhere)));
-        let needles: Vec<String> = wanted.iter().map(|w| Squeezed::of(w.value.open()).text).collect();
-        let (needles, wanted): (Vec<String>, Vec<Wanted>) = needles
-            .into_iter()
-            .zip(wanted)
-            .filter(|(needle, w)| needle.chars().count() >= if w.anywhere { 1 } else { SHORTEST })
-            .unzip();
-        let mut here: HashSet<usize> = HashSet::new();
-        if let Ok(finder) = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&needles) {
-            for (index, text) in document.texts.iter().enumerate() {
-                for (which, range) in occurrences(&finder, text, &wanted) {
-                    if let Some(w) = wanted.get(which) {
-                        here.insert(which);
-                        self.mark_text(document, index, &range, w.label, w.style);
-                    }
+    /// Cuts in texts that were read from pictures become pixels.
+    fn mark(&mut self, document: &Document, cuts: Vec<Cut>, mut pixels: Vec<(usize, PixelRect, Look)>) {
+        for cut in cuts {
+            match document.texts.get(cut.text).map(|text| (text, &text.channel)) {
+                Some((text, Channel::Picture(picture))) => {
+                    pixels.extend(text.pixel_boxes(&cut.range).into_iter().map(|rect| (*picture, rect, cut.look)));
                 }
+                Some(_) => self.push(Target::Text { index: cut.text, range: cut.range }, cut.look),
+                None => {}
             }
         }
-        let promised = wanted.into_iter().enumerate().filter(|(which, w)| !w.elsewhere || here.contains(which));
-        self.gone.extend(promised.map(|(_, w)| Gone { value: w.value, label: w.label }));
-    }
-}
-
-/// Where any of the needles stands, with other separators or in another case too.
-fn occurrences(finder: &AhoCorasick, text: &Text, wanted: &[Wanted]) -> Vec<(usize, Range<usize>)> {
-    let squeezed = Squeezed::of(&text.content);
-    finder
-        .find_overlapping_iter(&squeezed.text)
-        .filter_map(|hit| {
-            let range = squeezed.original(hit.range(), &text.content)?;
-            let inside = text.content.get(range.clone())?;
-            let anywhere = wanted.get(hit.pattern().as_usize())?.anywhere;
-            let fits = anywhere || (is_word(&text.content, &range) && separators_are_thin(inside));
-            fits.then_some((hit.pattern().as_usize(), range))
-        })
-        .collect()
-}
-
-/// Neither side touches another letter or digit.
-fn is_word(content: &str, range: &Range<usize>) -> bool {
-    let before = content.get(..range.start).and_then(|s| s.chars().next_back());
-    let after = content.get(range.end..).and_then(|s| s.chars().next());
-    !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
-}
-
-/// At most three separators in a row: `1234 - 56` is one number, two numbers in two table columns are not.
-fn separators_are_thin(inside: &str) -> bool {
-    let mut run = 0;
-    inside.chars().all(|c| {
-        run = if c.is_alphanumeric() { 0 } else { run + 1 };
-        run <= 3
-    })
-}
-
-/// A text reduced to lower-case letters and digits, with the way back.
-struct Squeezed {
-    text: String,
-    /// For each byte of `text`: where its character starts in the original.
-    starts: Vec<usize>,
-}
-
-impl Squeezed {
-    fn of(original: &str) -> Self {
-        let mut squeezed = Self { text: String::with_capacity(original.len()), starts: Vec::new() };
-        for (at, c) in original.char_indices().filter(|(_, c)| c.is_alphanumeric()) {
-            for lower in c.to_lowercase() {
-                squeezed.text.push(lower);
-                squeezed.starts.resize(squeezed.text.len(), at);
-            }
+        for (index, rect, look) in pixels {
+            let Some(picture) = document.pictures.get(index) else { continue };
+            // boxes of words are tight: the ink of a letter may stand a little outside
+            let rect = rect.grown(rect.height / 10 + 2, picture.width, picture.height);
+            self.push(Target::Picture { index, rect }, look);
         }
-        squeezed
     }
 
-    fn original(&self, range: Range<usize>, original: &str) -> Option<Range<usize>> {
-        let start = *self.starts.get(range.start)?;
-        let last = *self.starts.get(range.end.checked_sub(1)?)?;
-        let width = original.get(last..)?.chars().next()?.len_utf8();
-        Some(start..last + width)
+    fn push(&mut self, target: Target, look: Look) {
+        let change = Change::Destroy { label: look.label.to_owned(), style: look.style };
+        self.marks.push(Mark { target, change });
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::Text;
     use crate::finding::Confidence;
 
     fn document(content: &str) -> Document {
@@ -366,6 +304,15 @@ mod tests {
         let plan =
             plan(&document(content), &decided(Kind::Name, 4..9, "Vries"), &[], &Extra::default(), &Styles::default());
         assert_eq!(marked(&plan, content), ["VRIES", "Vries", "Vries"]);
+    }
+
+    #[test]
+    fn a_value_inside_another_gives_one_bar() {
+        let content = "mw. J. Terpstra, zie Terpstra";
+        let mut both = decided(Kind::Name, 4..15, "J. Terpstra");
+        both.extend(decided(Kind::Name, 21..29, "Terpstra"));
+        let plan = plan(&document(content), &both, &[], &Extra::default(), &Styles::default());
+        assert_eq!(marked(&plan, content), ["J. Terpstra", "Terpstra"]);
     }
 
     #[test]
