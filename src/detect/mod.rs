@@ -11,7 +11,10 @@ mod column;
 mod date;
 mod email;
 mod evidence;
+mod genre;
+mod health;
 mod iban;
+mod id_document;
 mod keywords;
 mod labelled;
 mod lexicon;
@@ -110,6 +113,7 @@ impl Vocabulary {
                 builder.add(phrase, Role::Term { kind, points });
             }
         }
+        genre::add(&mut builder)?;
         let by_id = |id: &str| patterns.iter().position(|p| p.id == id);
         let detectors = DETECTORS.iter().map(|d| by_id(d.pattern()).unwrap_or(usize::MAX)).collect();
         let kinds = patterns.iter().map(Pattern::kind).collect();
@@ -135,7 +139,22 @@ static LISTS: &[List] = &[
         text: include_str!("../../patterns/lexicon/first-names.txt"),
     },
     List { entry: Entry { marks: SURNAME, term: None }, text: include_str!("../../patterns/lexicon/surnames.txt") },
+    health(Kind::Covid, 2, include_str!("../../patterns/lexicon/covid.txt")),
+    health(Kind::Pregnancy, 2, include_str!("../../patterns/lexicon/pregnancy.txt")),
+    health(Kind::Addiction, 2, include_str!("../../patterns/lexicon/addiction.txt")),
+    health(Kind::MentalHealth, 2, include_str!("../../patterns/lexicon/mental-health.txt")),
+    health(Kind::Disability, 2, include_str!("../../patterns/lexicon/disability.txt")),
+    health(Kind::Medication, 2, include_str!("../../patterns/lexicon/medicines.txt")),
+    health(Kind::Diagnosis, 2, include_str!("../../patterns/lexicon/diagnoses.txt")),
+    health(Kind::Diagnosis, 2, include_str!("../../patterns/lexicon/diagnoses-mined.txt")),
+    health(Kind::Treatment, 1, include_str!("../../patterns/lexicon/treatments.txt")),
+    health(Kind::Treatment, 1, include_str!("../../patterns/lexicon/treatments-mined.txt")),
 ];
+
+/// A list of health terms. A word that stands in several lists has the kind of the first.
+const fn health(kind: Kind, points: u8, text: &'static str) -> List {
+    List { entry: Entry { marks: 0, term: Some((kind, points)) }, text }
+}
 
 impl Engine {
     /// Builds the automata and tables: once per program, it takes some milliseconds.
@@ -157,14 +176,22 @@ impl Engine {
         for (scan, hits) in scans.iter().zip(&found) {
             name::surnames(scan, hits, &mut surnames);
         }
-        let mut findings = Vec::new();
+        let genres = genre::of(&scans);
+        let topic = genres.contains(&"leaflet") || genres.contains(&"law");
+        let care = ["referral", "intake", "patient-list", "id-copy"].iter().any(|genre| genres.contains(genre));
         for (scan, hits) in scans.iter().zip(&mut found) {
-            let mut hits = std::mem::take(hits);
-            name::by_document(scan, &surnames, &mut hits);
-            let hits = overlap::resolve(hits);
-            findings.extend(hits.into_iter().map(|hit| hit.finish(scan)));
+            for hit in hits.iter_mut().filter(|hit| care && hit.kind == Kind::Bsn && !hit.labelled) {
+                hit.score.add_from_afar(1.0, "care or identity document");
+            }
+            name::by_document(scan, &surnames, hits);
+            health::text(scan, topic, hits);
         }
-        Detected { findings, genres: Vec::new() }
+        let mut findings = Vec::new();
+        id_document::document(document, &scans, &mut found, &mut findings);
+        for (scan, hits) in scans.iter().zip(found) {
+            findings.extend(overlap::resolve(hits).into_iter().map(|hit| hit.finish(scan)));
+        }
+        Detected { findings, genres }
     }
 
     fn detect_text(&self, scan: &Scan) -> Vec<Hit> {

@@ -229,13 +229,6 @@ impl<'a> Scan<'a> {
         self.keywords.get(from..to).unwrap_or_default()
     }
 
-    /// Listed words that start within a range.
-    pub fn words_in(&self, range: &Range<usize>) -> &[WordHit] {
-        let from = self.words.partition_point(|hit| hit.start < range.start);
-        let to = self.words.partition_point(|hit| hit.start < range.end);
-        self.words.get(from..to).unwrap_or_default()
-    }
-
     /// Digit runs that start within a range.
     pub fn runs_in(&self, range: &Range<usize>) -> &[Run] {
         let from = self.runs.partition_point(|run| run.start < range.start);

@@ -32,11 +32,12 @@ impl Score {
         }
     }
 
-    /// Adds evidence from elsewhere in the document, which never lifts a finding to sure.
+    /// Adds evidence from elsewhere in the document, which neither makes a finding sure nor unmakes a sure one.
     pub fn add_from_afar(&mut self, weight: f32, reason: &'static str) {
-        let limit = (SURE - 0.05).max(self.sum);
-        self.add(0.0, reason);
-        self.sum = (self.sum + weight).min(limit);
+        if self.sum < SURE {
+            self.add(weight, reason);
+            self.sum = self.sum.min(SURE - 0.05);
+        }
     }
 }
 

@@ -1,0 +1,165 @@
+//! Copies of identity documents: a machine readable zone, or a face with the words that such documents carry.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::keywords::KeywordHit;
+use super::patterns::Group;
+use super::scan::Scan;
+use super::score::{Hit, Score};
+use crate::document::{Channel, Document, Picture, PixelRect, Source, Surface};
+use crate::finding::{At, Confidence, Finding, Kind, Secret};
+
+/// What one picture or page shows.
+#[derive(Debug, Default)]
+struct Evidence {
+    titles: BTreeSet<String>,
+    fields: BTreeSet<String>,
+    /// Best score of a machine readable zone.
+    zone: Option<f32>,
+    faces: usize,
+}
+
+impl Evidence {
+    fn see(&mut self, scan: &Scan, hit: &KeywordHit) {
+        let word = || scan.slice(hit.start..hit.end).to_lowercase();
+        if scan.vocabulary.keywords.is_in(hit, Group::IdTitle) {
+            self.titles.insert(word());
+        }
+        if scan.vocabulary.keywords.is_in(hit, Group::IdField) {
+            self.fields.insert(word());
+        }
+    }
+
+    /// Log-odds: a zone with its check digits is enough; else a face and words, or many words.
+    fn score(&self) -> Score {
+        let mut score = Score::new(-3.5);
+        if let Some(zone) = self.zone.filter(|zone| *zone >= 0.0) {
+            score.add(4.0 + zone.min(2.0), "machine readable zone");
+        }
+        if self.faces > 0 {
+            score.add(1.5, "face");
+        }
+        #[allow(clippy::cast_precision_loss)] // a handful of words
+        let (titles, fields) = (self.titles.len() as f32, self.fields.len() as f32);
+        if titles > 0.0 {
+            score.add(1.6 * titles.min(2.0), "title of an identity document");
+        }
+        if fields > 0.0 {
+            score.add(0.6 * fields.min(5.0), format!("{} field names of an identity document", self.fields.len()));
+        }
+        score
+    }
+}
+
+/// Adds findings for all pictures and pages of a document. `hits` are those of each text.
+pub(super) fn document(document: &Document, scans: &[Scan], hits: &mut [Vec<Hit>], findings: &mut Vec<Finding>) {
+    let mut shown_pages = BTreeSet::new();
+    for (index, picture) in document.pictures.iter().enumerate() {
+        let evidence = in_picture(index, picture, scans, hits);
+        let score = evidence.score();
+        if evidence.titles.is_empty() && evidence.zone.is_none() {
+            continue;
+        }
+        if let Surface::Page { page, .. } = picture.surface {
+            shown_pages.insert(page);
+        }
+        push(index, picture, &score, whole(index, picture, scans), Kind::IdDocument, findings);
+        for face in picture.sight.iter().flat_map(|sight| &sight.faces) {
+            let mut face_score = score.clone();
+            face_score.add(0.0, "face on an identity document");
+            face_score.sum = face_score.sum.min(f32::max(0.0, 6.0 * face.score - 1.0));
+            push(index, picture, &face_score, face.rect, Kind::Face, findings);
+        }
+    }
+    // Texts without a picture that show a whole document: pages of an online copy, a pasted zone.
+    for (scan, hits) in scans.iter().zip(hits) {
+        if !matches!(scan.text.channel, Channel::Picture(_)) {
+            in_text(scan, hits, &shown_pages);
+        }
+    }
+}
+
+fn push(index: usize, picture: &Picture, score: &Score, rect: PixelRect, kind: Kind, findings: &mut Vec<Finding>) {
+    let rect = rect.grown(0, picture.width, picture.height);
+    findings.push(Finding {
+        kind,
+        confidence: Confidence::from_log_odds(score.sum),
+        reason: score.reasons.iter().map(ToString::to_string).collect(),
+        secret: Secret::new(""),
+        at: At::Picture { index, rect },
+    });
+}
+
+/// What speaks for a document in a picture: its faces, the text read from it, and the text layer of its page.
+fn in_picture(index: usize, picture: &Picture, scans: &[Scan], hits: &[Vec<Hit>]) -> Evidence {
+    let mut evidence = Evidence { faces: picture.sight.as_ref().map_or(0, |s| s.faces.len()), ..Evidence::default() };
+    for (scan, hits) in scans.iter().zip(hits) {
+        let range = match (&scan.text.channel, picture.surface) {
+            (Channel::Picture(of), _) if *of == index => Some(0..scan.content().len()),
+            (Channel::Pages, Surface::Page { page, .. }) => page_range(scan, page),
+            _ => None,
+        };
+        let Some(range) = range else { continue };
+        for hit in scan.keywords_ending(&range) {
+            evidence.see(scan, hit);
+        }
+        for hit in hits.iter().filter(|hit| hit.kind == Kind::Mrz && range.contains(&hit.start())) {
+            evidence.zone = Some(evidence.zone.unwrap_or(f32::MIN).max(hit.score.sum));
+        }
+    }
+    evidence
+}
+
+/// The bytes of a text that stand on a page.
+fn page_range(scan: &Scan, wanted: u32) -> Option<Range<usize>> {
+    let on = |span: &&crate::document::Span| matches!(span.source, Source::Page { page, .. } if page == wanted);
+    let first = scan.text.spans.iter().find(on)?;
+    let last = scan.text.spans.iter().rev().find(on)?;
+    Some(first.text.start..last.text.end)
+}
+
+/// Where the document lies: around its words and faces, with a margin, or the whole picture if that is most of it.
+fn whole(index: usize, picture: &Picture, scans: &[Scan]) -> PixelRect {
+    let all = PixelRect { x: 0, y: 0, width: picture.width, height: picture.height };
+    if matches!(picture.surface, Surface::File { .. }) {
+        return all;
+    }
+    let mut boxes: Vec<PixelRect> = picture.sight.iter().flat_map(|s| s.faces.iter().map(|f| f.rect)).collect();
+    for scan in scans.iter().filter(|scan| scan.text.channel == Channel::Picture(index)) {
+        let words = scan.keywords.iter().filter(|hit| {
+            let keywords = &scan.vocabulary.keywords;
+            keywords.is_in(hit, Group::IdTitle) || keywords.is_in(hit, Group::IdField)
+        });
+        boxes.extend(words.flat_map(|hit| scan.text.pixel_boxes(&(hit.start..hit.end))));
+    }
+    let Some(around) = boxes.into_iter().reduce(PixelRect::union) else { return all };
+    let margin = around.width.max(around.height) / 8;
+    around.grown(margin, picture.width, picture.height)
+}
+
+/// A zone in a text that has no picture is a copy too, if the words of a document stand with it.
+fn in_text(scan: &Scan, hits: &mut Vec<Hit>, shown_pages: &BTreeSet<u32>) {
+    let zones: Vec<(Vec<Range<usize>>, f32)> = hits
+        .iter()
+        .filter(|hit| hit.kind == Kind::Mrz && hit.is_likely())
+        .filter(|hit| {
+            let spans = scan.text.spans_in(&hit.whole());
+            !spans.iter().any(|s| matches!(s.source, Source::Page { page, .. } if shown_pages.contains(&page)))
+        })
+        .map(|hit| (hit.ranges.clone(), hit.score.sum))
+        .collect();
+    for (ranges, zone) in zones {
+        let start = ranges.first().map_or(0, |r| r.start);
+        let end = ranges.last().map_or(0, |r| r.end);
+        let content = scan.content();
+        let around = content.floor_char_boundary(start.saturating_sub(1500))..content.ceil_char_boundary(end + 1500);
+        let mut evidence = Evidence { zone: Some(zone), ..Evidence::default() };
+        for hit in scan.keywords_ending(&around) {
+            evidence.see(scan, hit);
+        }
+        if !evidence.titles.is_empty() || evidence.fields.len() >= 2 {
+            hits.push(Hit { kind: Kind::IdDocument, ranges, score: evidence.score(), labelled: true });
+        }
+    }
+}
