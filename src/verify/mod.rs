@@ -1,6 +1,11 @@
 //! The only door to the outside. Redacted bytes are locked in [`Unverified`]; [`verify`] reopens and searches them
 //! with code that shares nothing with the redactor, and only then gives [`Verified`] bytes out.
 
+mod mail_parts;
+mod raw_bytes;
+mod seek;
+mod text_again;
+
 use crate::document::Limits;
 use crate::finding::Secret;
 use crate::format::Format;
@@ -68,7 +73,7 @@ pub trait Check: Sync + Send {
 }
 
 /// Every check.
-pub static CHECKS: &[&dyn Check] = &[];
+pub static CHECKS: &[&dyn Check] = &[&raw_bytes::RawBytes, &text_again::TextAgain, &mail_parts::MailParts];
 
 /// Opens the door, or says what stayed.
 ///
