@@ -1,10 +1,14 @@
 //! The only door to the outside. Redacted bytes are locked in [`Unverified`]; [`verify`] reopens and searches them
 //! with code that shares nothing with the redactor, and only then gives [`Verified`] bytes out.
 
+mod mail_parts;
 #[cfg(feature = "pdf")]
 mod pdf_raw;
 #[cfg(feature = "pdf")]
 mod pdf_streams;
+mod raw_bytes;
+mod seek;
+mod text_again;
 
 use crate::document::Limits;
 use crate::finding::Secret;
@@ -74,6 +78,9 @@ pub trait Check: Sync + Send {
 
 /// Every check.
 pub static CHECKS: &[&dyn Check] = &[
+    &raw_bytes::RawBytes,
+    &text_again::TextAgain,
+    &mail_parts::MailParts,
     #[cfg(feature = "pdf")]
     &pdf_streams::PdfStreams,
 ];

@@ -1,0 +1,195 @@
+//! Looks for values in texts, in whatever case and with whatever separators they are written. Written apart from what
+//! the redactor uses to find them.
+
+use std::collections::BTreeSet;
+
+use aho_corasick::AhoCorasick;
+
+use super::Gone;
+use crate::finding::Kind;
+
+/// Values with fewer letters and digits than this stand everywhere by chance.
+pub(super) const SHORTEST: usize = 4;
+/// Longest run of other characters inside a value.
+const THICKEST: usize = 3;
+/// A number of so many digits does not stand inside a longer word by chance.
+const SURE_DIGITS: usize = 9;
+/// Stands in the reduced text where too many separators stood.
+const BREAK: char = '\u{1}';
+
+/// The values of an exam, ready to be looked for.
+pub(super) struct Seeker<'g> {
+    gone: Vec<&'g Gone>,
+    finder: Option<AhoCorasick>,
+    digits: Vec<bool>,
+}
+
+impl<'g> Seeker<'g> {
+    /// For those of the values that `wanted` takes.
+    pub fn new(gone: &'g [Gone], wanted: impl Fn(&Gone) -> bool) -> Self {
+        let mut seen = BTreeSet::new();
+        let mut reduced = Vec::new();
+        let mut kept = Vec::new();
+        for gone in gone.iter().filter(|gone| wanted(gone)) {
+            let value = reduce(gone.value.open()).text;
+            let clean = value.trim_matches(BREAK);
+            if clean.chars().count() >= SHORTEST && seen.insert(clean.to_string()) {
+                reduced.push(clean.to_string());
+                kept.push(gone);
+            }
+        }
+        let digits = reduced.iter().map(|v| v.len() >= SURE_DIGITS && v.bytes().all(|b| b.is_ascii_digit())).collect();
+        let finder = if reduced.is_empty() { None } else { AhoCorasick::new(&reduced).ok() };
+        Self { gone: kept, finder, digits }
+    }
+
+    /// Is there nothing to look for?
+    pub fn is_empty(&self) -> bool {
+        self.gone.is_empty()
+    }
+
+    /// The labels of the values that stand in a text, each once.
+    pub fn labels_in(&self, text: &str) -> BTreeSet<&'static str> {
+        let mut out = BTreeSet::new();
+        let Some(finder) = &self.finder else { return out };
+        let reduced = reduce(text);
+        for hit in finder.find_overlapping_iter(&reduced.text) {
+            let which = hit.pattern().as_usize();
+            let label = self.gone.get(which).map_or("", |gone| gone.label);
+            let sure = self.digits.get(which).copied().unwrap_or_default();
+            if !out.contains(label)
+                && reduced.is_apart(hit.start(), sure, true)
+                && reduced.is_apart(hit.end(), sure, false)
+            {
+                out.insert(label);
+            }
+        }
+        out
+    }
+}
+
+/// Does a value of this kind point at one person wherever it stands? A number or an address does; a name or a date may
+/// be an ordinary word in the next file of the same mail.
+pub(super) fn points_at_one_person(gone: &Gone) -> bool {
+    Kind::ALL.iter().any(|kind| kind.label() == gone.label && (kind.is_number() || *kind == Kind::Email))
+}
+
+/// A text reduced to letters and digits.
+struct Reduced {
+    text: String,
+    /// Offsets in `text` before which something else stood, sorted.
+    seams: Vec<usize>,
+}
+
+impl Reduced {
+    /// Does a word start (`before`) or end at this offset? A sure number only must not touch another digit.
+    fn is_apart(&self, at: usize, sure: bool, before: bool) -> bool {
+        if self.seams.binary_search(&at).is_ok() {
+            return true;
+        }
+        let neighbour = if before {
+            self.text.get(..at).and_then(|s| s.chars().next_back())
+        } else {
+            self.text.get(at..).and_then(|s| s.chars().next())
+        };
+        neighbour.is_none_or(|c| c == BREAK || (sure && !c.is_ascii_digit()))
+    }
+}
+
+fn reduce(original: &str) -> Reduced {
+    let mut out = Reduced { text: String::with_capacity(original.len()), seams: Vec::new() };
+    let mut others = 0;
+    for c in original.chars() {
+        if is_silent(c) {
+            continue;
+        }
+        if let Some(composed) = out.text.chars().next_back().and_then(|last| compose(last, c)) {
+            out.text.pop();
+            out.text.push(composed);
+            continue;
+        }
+        if !c.is_alphanumeric() {
+            others += 1;
+            continue;
+        }
+        if others > 0 {
+            if others > THICKEST {
+                out.text.push(BREAK);
+            }
+            out.seams.push(out.text.len());
+            others = 0;
+        }
+        if c.is_ascii() {
+            out.text.push(c.to_ascii_lowercase());
+        } else {
+            match c {
+                // full-width digits
+                '\u{ff10}'..='\u{ff19}' => out.text.extend(char::from_u32(u32::from(c) - 0xff10 + 0x30)),
+                _ => out.text.extend(c.to_lowercase()),
+            }
+        }
+    }
+    if others > 0 {
+        out.seams.push(out.text.len());
+    }
+    out
+}
+
+/// Shows nothing and separates nothing.
+fn is_silent(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
+}
+
+/// A letter and a combining accent as one character, for the accents of Western languages.
+fn compose(last: char, mark: char) -> Option<char> {
+    let (letters, composed) = match mark {
+        '\u{300}' => ("aeiou", "àèìòù"),
+        '\u{301}' => ("aeiouyc", "áéíóúýć"),
+        '\u{302}' => ("aeiou", "âêîôû"),
+        '\u{303}' => ("ano", "ãñõ"),
+        '\u{308}' => ("aeiouy", "äëïöüÿ"),
+        '\u{30a}' => ("a", "å"),
+        '\u{30c}' => ("csz", "čšž"),
+        '\u{327}' => ("cs", "çş"),
+        _ => return None,
+    };
+    composed.chars().nth(letters.chars().position(|c| c == last)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Secret;
+
+    fn stands(value: &str, text: &str) -> bool {
+        let gone = [Gone { value: Secret::new(value), label: "BSN" }];
+        !Seeker::new(&gone, |_| true).labels_in(text).is_empty()
+    }
+
+    #[test]
+    fn a_value_is_seen_in_whatever_form() {
+        for text in [
+            "123456782",
+            "BSN:1234.56.782.",
+            "1234\r\n56782",
+            "bsn123456782x",
+            "████123456782",
+            "1234\u{200b}56782",
+            "１２３４５６７８２",
+        ] {
+            assert!(stands("123456782", text), "{text}");
+        }
+        assert!(stands("René Vries", "RENE\u{301}  VRIES"));
+        assert!(stands("a@x.nl", "<A@X.NL>"));
+    }
+
+    #[test]
+    fn chance_is_no_leak() {
+        for text in ["0123456782", "1234567820", "1234 \t | 56782", "12345678", ""] {
+            assert!(!stands("123456782", text), "{text}");
+        }
+        assert!(!stands("Vries", "de vriesvakken"));
+        assert!(!stands("Jan", "Jan"), "too short to mean anything");
+        assert!(!stands("12345", "a12345"));
+    }
+}
