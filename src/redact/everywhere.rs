@@ -6,12 +6,15 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::Wanted;
 
+/// A number of so many digits does not stand inside a longer word by chance: only another digit makes it another number.
+const SURE_DIGITS: usize = 9;
+
 /// Shortest value, in letters and digits, that is looked for elsewhere: shorter ones stand everywhere by chance.
 const SHORTEST: usize = 4;
 
 /// Searches texts for many values at once.
 pub(super) struct Finder<'w> {
-    wanted: Vec<(usize, &'w Wanted)>,
+    wanted: Vec<(usize, &'w Wanted, Edge)>,
     automaton: Option<AhoCorasick>,
 }
 
@@ -23,8 +26,14 @@ impl<'w> Finder<'w> {
         for (which, wanted) in wanted.iter().enumerate() {
             let needle = Squeezed::of(wanted.value.open()).text;
             if needle.chars().count() >= if wanted.anywhere { 1 } else { SHORTEST } {
+                let sure = needle.len() >= SURE_DIGITS && needle.bytes().all(|b| b.is_ascii_digit());
+                let edge = match (wanted.anywhere, sure) {
+                    (true, _) => Edge::None,
+                    (false, true) => Edge::Digit,
+                    (false, false) => Edge::Word,
+                };
                 needles.push(needle);
-                kept.push((which, wanted));
+                kept.push((which, wanted, edge));
             }
         }
         let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&needles).ok();
@@ -38,21 +47,38 @@ impl<'w> Finder<'w> {
         automaton
             .find_overlapping_iter(&squeezed.text)
             .filter_map(|hit| {
-                let (which, wanted) = self.wanted.get(hit.pattern().as_usize())?;
+                let (which, wanted, edge) = self.wanted.get(hit.pattern().as_usize())?;
                 let range = squeezed.original(hit.range(), content)?;
                 let inside = content.get(range.clone())?;
-                let fits = wanted.anywhere || (is_word(content, &range) && separators_are_thin(inside));
+                let fits = wanted.anywhere || (edge.fits(content, &range) && separators_are_thin(inside));
                 fits.then_some((*which, range))
             })
             .collect()
     }
 }
 
-/// Neither side touches another letter or digit.
-fn is_word(content: &str, range: &Range<usize>) -> bool {
-    let before = content.get(..range.start).and_then(|s| s.chars().next_back());
-    let after = content.get(range.end..).and_then(|s| s.chars().next());
-    !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
+/// What a value may not touch on either side, to be that value and not a part of something longer.
+#[derive(Clone, Copy)]
+enum Edge {
+    /// A letter or digit.
+    Word,
+    /// A digit.
+    Digit,
+    /// Anything goes.
+    None,
+}
+
+impl Edge {
+    fn fits(self, content: &str, range: &Range<usize>) -> bool {
+        let before = content.get(..range.start).and_then(|s| s.chars().next_back());
+        let after = content.get(range.end..).and_then(|s| s.chars().next());
+        let touches = |c: char| match self {
+            Self::Word => c.is_alphanumeric(),
+            Self::Digit => c.is_numeric(),
+            Self::None => false,
+        };
+        !before.is_some_and(touches) && !after.is_some_and(touches)
+    }
 }
 
 /// At most three separators in a row: `1234 - 56` is one number, two numbers in two table columns are not.
@@ -75,6 +101,11 @@ impl Squeezed {
     fn of(original: &str) -> Self {
         let mut squeezed = Self { text: String::with_capacity(original.len()), starts: Vec::new() };
         for (at, c) in original.char_indices().filter(|(_, c)| c.is_alphanumeric()) {
+            // full-width digits are digits
+            let c = match c {
+                '\u{ff10}'..='\u{ff19}' => char::from_u32(u32::from(c) - 0xff10 + 0x30).unwrap_or(c),
+                _ => c,
+            };
             for lower in c.to_lowercase() {
                 squeezed.text.push(lower);
                 squeezed.starts.resize(squeezed.text.len(), at);
