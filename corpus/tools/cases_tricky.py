@@ -51,7 +51,7 @@ def orders() -> Case:
     rows += [f"{n};{rng.randint(1, 28):02d}-10-2026;{rng.choice(wares)};{rng.randint(1, 40)}" for n in numbers]
     case = Case("tricky", "order-list", "Sheet with 400 order numbers, one in eleven passes the elfproef", ["verbandgaas"], [], [("bsn", None)])
     bare = ["kenmerk;aantal"] + [f"{n};{rng.randint(1, 9)}" for n in numbers[:300]]
-    return case.add("orders.csv", "\r\n".join(rows) + "\r\n").add("references.csv", "\n".join(bare) + "\n")
+    return case.add("orders.csv", "\r\n".join(rows) + "\r\n").add("references.csv", "\n".join(bare) + "\n", keep=["kenmerk"])
 
 
 def not_bsn() -> list[Case]:

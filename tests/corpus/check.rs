@@ -26,8 +26,9 @@ pub fn check(job: &Job) -> Vec<String> {
     if !escaped {
         expected_findings(job, &lines, &mut out);
     }
-    let original = judges::read(&job.path, false);
-    if !escaped && job.expected.gaps.is_empty() && !is_picture(job) {
+    // what cannot be read is not judged either: a hostile file must not hold up foreign programs
+    let original = if lines.gaps.is_empty() { judges::read(&job.path, false) } else { Vec::new() };
+    if lines.gaps.is_empty() && !is_picture(job) {
         case_is_sound(job, &original, &mut out);
     }
     without_reveal(job, &mut out);
@@ -165,7 +166,7 @@ fn redaction(job: &Job, lines: &Lines, original: &[Reading], out: &mut Vec<Strin
     }
     if copy.exists() {
         copy_is_clean(job, &copy, out);
-        foreign_judges(job, &copy, original, out);
+        foreign_judges(job, lines, &copy, original, out);
         if let Some(truth) = &job.truth {
             out.extend(pixels::complaints(truth, &job.path, &copy));
         }
@@ -203,12 +204,13 @@ fn copy_is_clean(job: &Job, copy: &Path, out: &mut Vec<String>) {
     }
 }
 
-fn foreign_judges(job: &Job, copy: &Path, original: &[Reading], out: &mut Vec<String>) {
+fn foreign_judges(job: &Job, lines: &Lines, copy: &Path, original: &[Reading], out: &mut Vec<String>) {
     let readings = judges::read(copy, is_picture(job));
-    for reading in &readings {
-        let text = solid(&reading.text);
-        for value in job.expected.values().iter().filter(|value| text.contains(value.as_str())) {
-            out.push(format!("{} still reads {value} in the copy", reading.judge));
+    let texts: Vec<(&str, String)> = readings.iter().map(|reading| (reading.judge, solid(&reading.text))).collect();
+    for value in must_be_gone(job, lines) {
+        let by: Vec<_> = texts.iter().filter(|(_, text)| text.contains(&value)).map(|(judge, _)| *judge).collect();
+        if !by.is_empty() {
+            out.push(format!("the copy still holds {value}, read by {}", by.join(", ")));
         }
     }
     let seen = |readings: &[Reading], word: &str| readings.iter().any(|reading| solid(&reading.text).contains(word));
@@ -217,4 +219,11 @@ fn foreign_judges(job: &Job, copy: &Path, original: &[Reading], out: &mut Vec<St
             out.push(format!("{word:?} was readable and is not any more"));
         }
     }
+}
+
+/// What a copy may not hold: all expected values but those the scan missed, which is a complaint already.
+fn must_be_gone(job: &Job, lines: &Lines) -> Vec<String> {
+    let missed = job.expected.find.iter().filter(|want| !lines.findings.iter().any(|found| fits(want, found)));
+    let missed: Vec<String> = missed.filter_map(|want| want.value.as_deref().map(solid)).collect();
+    job.expected.values().into_iter().filter(|value| !missed.contains(value)).collect()
 }
