@@ -19,7 +19,7 @@ step "3/6  Build (about ten minutes the first time on two cores, then at once)"
 cargo build --release --locked
 
 rm -rf "$out"
-mkdir -p "$out/gelakt"
+mkdir -p "$out"
 
 # A run that finds something ends with 1, one that could not read something with 2: both are news, not errors.
 run() {
@@ -31,35 +31,38 @@ run() {
     fi
 }
 
+# the documents only, as a practice has them on its share: without the files that say what should be found in them
+mkdir -p "$out/praktijk"
+for folder in corpus/good/*/ corpus/tricky/*/; do
+    mkdir -p "$out/praktijk/$(basename "$folder")"
+    find "$folder" -type f ! -name case.toml ! -name truth.json -exec cp {} "$out/praktijk/$(basename "$folder")/" \;
+done
+
 step "4/6  Scan: a folder as a care practice has it (letters, invoices, mail, scans, copies of identity documents)"
-run "$binary" scan corpus/good corpus/tricky --format human --output "$out/rapport.txt"
-run "$binary" scan corpus/good corpus/tricky --format csv --quiet --output "$out/bevindingen.csv"
+run "$binary" scan "$out/praktijk" --output "$out/rapport.txt"
 head -n 40 "$out/rapport.txt"
-printf '     [...]\n'
-tail -n 15 "$out/rapport.txt"
+printf '     [...]\n\n'
+sed -n '/^\(Samengevat\|In short\)$/,$p' "$out/rapport.txt"
 
 step "5/6  Redact: copies without the data, each opened again and searched before it was written"
-run "$binary" redact corpus/good corpus/tricky -o "$out/gelakt" --report "$out/redactie.jsonl" --quiet
-written=$(find "$out/gelakt" -type f ! -name case.toml ! -name truth.json | wc -l)
-printf '     %s copies in %s/gelakt\n' "$written" "$out"
+run "$binary" redact "$out/praktijk" -o "$out/gelakt" --report "$out/redactie.csv" --quiet
+printf '     %s copies in %s/gelakt\n' "$(find "$out/gelakt" -type f | wc -l)" "$out"
 
 step "6/6  See for yourself"
-letter=good/referral-cardiology/referral-cardiology.txt
-copy=$(find "$out/gelakt" -path "*/${letter##*/}" | head -n 1)
-if [ -n "$copy" ]; then
+letter=referral-cardiology/referral-cardiology.txt
+if [ -e "$out/gelakt/$letter" ]; then
     printf '     A referral letter, before and after:\n\n'
-    sed -n '5,12p' "corpus/$letter" | sed 's/^/       /'
+    sed -n '5,12p' "$out/praktijk/$letter" | sed 's/^/       /'
     printf '\n'
-    sed -n '5,12p' "$copy" | sed 's/^/       /'
+    sed -n '5,12p' "$out/gelakt/$letter" | sed 's/^/       /'
 fi
 cat <<WHERE
 
-     $out/rapport.txt        the report for people (Dutch; ZWARTLAK_LANG=en make demo gives English)
-     $out/bevindingen.csv    the findings for a spreadsheet, values masked
-     $out/redactie.jsonl     what was taken out of which file, and what was refused
-     $out/gelakt/            the redacted copies; compare for instance
-         corpus/good/id-passport-2014/passport-2014-photo.jpg
-         corpus/good/invoice-with-bsn/invoice-with-bsn-writer.pdf
-       with the files of the same name there
+     $out/rapport.txt     the report for people (Dutch; ZWARTLAK_LANG=en make demo gives English)
+     $out/redactie.csv    every finding and what became of each file, for a spreadsheet; values masked
+     $out/praktijk/       the originals
+     $out/gelakt/         the redacted copies; compare for instance
+         id-passport-2014/passport-2014-photo.jpg
+         invoice-with-bsn/invoice-with-bsn-writer.pdf
      Your own folder:    $binary scan FOLDER
 WHERE
