@@ -6,6 +6,7 @@ use crate::document::{Document, Limits, Mark};
 mod charset;
 pub mod csv;
 pub mod html;
+pub mod image;
 pub mod mail;
 pub mod mbox;
 #[cfg(feature = "pdf")]
@@ -43,6 +44,7 @@ pub trait Format: Sync + Send {
 pub static FORMATS: &[&dyn Format] = &[
     #[cfg(feature = "pdf")]
     &pdf::Pdf,
+    &image::Image,
     &mbox::Mbox,
     &mail::Mail,
     &html::Html,

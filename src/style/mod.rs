@@ -4,10 +4,12 @@
 mod blackout;
 mod blur;
 mod label;
+mod lettering;
 
 pub use blackout::Blackout;
 pub use blur::Blur;
 pub use label::Label;
+pub use lettering::Lettering;
 
 /// How a destroyed place looks.
 pub trait Style: Sync + Send {

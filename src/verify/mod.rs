@@ -1,11 +1,13 @@
 //! The only door to the outside. Redacted bytes are locked in [`Unverified`]; [`verify`] reopens and searches them
 //! with code that shares nothing with the redactor, and only then gives [`Verified`] bytes out.
 
+mod image_metadata;
 mod mail_parts;
 #[cfg(feature = "pdf")]
 mod pdf_raw;
 #[cfg(feature = "pdf")]
 mod pdf_streams;
+mod pixels;
 mod raw_bytes;
 mod seek;
 mod text_again;
@@ -83,6 +85,8 @@ pub static CHECKS: &[&dyn Check] = &[
     &mail_parts::MailParts,
     #[cfg(feature = "pdf")]
     &pdf_streams::PdfStreams,
+    &pixels::Pixels,
+    &image_metadata::ImageMetadata,
 ];
 
 /// Opens the door, or says what stayed.

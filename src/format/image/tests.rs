@@ -1,0 +1,193 @@
+use super::*;
+use crate::document::PixelRect;
+use crate::style::{Blackout, Style};
+use ::image::{DynamicImage, ImageFormat};
+use std::io::Cursor;
+
+fn saved(image: &DynamicImage, format: ImageFormat) -> Vec<u8> {
+    let mut out = Cursor::new(Vec::new());
+    image.write_to(&mut out, format).unwrap();
+    out.into_inner()
+}
+
+/// 32 x 16, white, with the left half black.
+fn half() -> DynamicImage {
+    DynamicImage::ImageRgb8(::image::RgbImage::from_fn(32, 16, |x, _| ::image::Rgb([if x < 16 { 0 } else { 255 }; 3])))
+}
+
+fn with_segment(jpeg: &[u8], marker: u8, data: &[u8]) -> Vec<u8> {
+    let length = u16::try_from(data.len() + 2).unwrap().to_be_bytes();
+    [&jpeg[..2], &[0xff, marker], &length, data, &jpeg[2..]].concat()
+}
+
+fn with_chunk(png: &[u8], name: [u8; 4], data: &[u8]) -> Vec<u8> {
+    [&png[..33], &png::make_chunk(name, data), &png[33..]].concat()
+}
+
+/// A little-endian block with an orientation and an artist.
+fn exif(orientation: u16, artist: &str) -> Vec<u8> {
+    let mut out = b"II*\0\x08\0\0\0\x02\0".to_vec();
+    out.extend([0x12, 0x01, 3, 0, 1, 0, 0, 0]);
+    out.extend(u32::from(orientation).to_le_bytes());
+    out.extend([0x3b, 0x01, 2, 0]);
+    out.extend(u32::try_from(artist.len() + 1).unwrap().to_le_bytes());
+    out.extend(38_u32.to_le_bytes());
+    out.extend([0; 4]);
+    out.extend(artist.as_bytes());
+    out.push(0);
+    out
+}
+
+fn open(bytes: &[u8]) -> Document {
+    Image.open(bytes, &Limits::default()).unwrap()
+}
+
+fn rewrite(bytes: &[u8], marks: &[Mark]) -> Vec<u8> {
+    Image.rewrite(bytes, marks, &Limits::default()).unwrap()
+}
+
+fn black(rect: PixelRect) -> Mark {
+    let style: &'static dyn Style = &Blackout;
+    Mark { target: Target::Picture { index: 0, rect }, change: Change::Destroy { label: "BSN".into(), style } }
+}
+
+fn text_of<'d>(document: &'d Document, part: &str) -> Option<&'d str> {
+    let named = |text: &&Text| text.label.as_deref() == Some(part);
+    document.texts.iter().find(named).map(|text| text.content.as_str())
+}
+
+fn pixel(document: &Document, x: u32, y: u32) -> u8 {
+    let picture = &document.pictures[0];
+    picture.rgb[((y * picture.width + x) * 3) as usize]
+}
+
+#[test]
+fn a_turned_photo_is_seen_upright_and_saved_upright() {
+    let jpeg = saved(&half(), ImageFormat::Jpeg);
+    let turned = with_segment(&jpeg, 0xe1, &[b"Exif\0\0".as_slice(), &exif(6, "Geertruida Achterberg")].concat());
+    let document = open(&turned);
+    assert_eq!((document.pictures[0].width, document.pictures[0].height), (16, 32));
+    assert!(pixel(&document, 8, 2) < 30 && pixel(&document, 8, 29) > 220);
+    assert_eq!(text_of(&document, "metadata Artist"), Some("Geertruida Achterberg"));
+    // the white half is at the bottom: destroy a part of it there
+    let out = rewrite(&turned, &[black(PixelRect { x: 0, y: 24, width: 8, height: 8 })]);
+    let after = open(&out);
+    assert_eq!((after.pictures[0].width, after.pictures[0].height), (16, 32));
+    assert!(pixel(&after, 3, 28) < 30 && pixel(&after, 13, 28) > 220);
+    assert!(after.texts.is_empty() && memchr::memmem::find(&out, b"Achterberg").is_none());
+}
+
+#[test]
+fn every_text_of_a_png_is_read_and_none_is_kept() {
+    let mut bytes = saved(&half(), ImageFormat::Png);
+    let mut zipped = b"Comment\0\0".to_vec();
+    std::io::Read::read_to_end(
+        &mut flate2::read::ZlibEncoder::new("Zoë Bouwmeester".as_bytes(), flate2::Compression::default()),
+        &mut zipped,
+    )
+    .unwrap();
+    bytes = with_chunk(&bytes, *b"zTXt", &zipped);
+    bytes = with_chunk(&bytes, *b"tEXt", b"Author\0Ren\xe9 de Wit");
+    bytes = with_chunk(&bytes, *b"iTXt", "Title\0\0\0nl\0Titel\0Brief aan Noor".as_bytes());
+    bytes = with_chunk(&bytes, *b"eXIf", &exif(1, "Tjitske Hofstra"));
+    bytes = with_chunk(&bytes, *b"pHYs", &[0, 0, 0x1e, 0xc2, 0, 0, 0x1e, 0xc2, 1]);
+    bytes.extend(b"\0\0Mevrouw Terpstra\0");
+    let document = open(&bytes);
+    assert!(document.gaps.is_empty(), "{:?}", document.gaps);
+    assert_eq!(text_of(&document, "metadata Comment"), Some("Zoë Bouwmeester"));
+    assert_eq!(text_of(&document, "metadata Author"), Some("René de Wit"));
+    assert_eq!(text_of(&document, "metadata Title"), Some("Titel: Brief aan Noor"));
+    assert_eq!(text_of(&document, "metadata Artist"), Some("Tjitske Hofstra"));
+    assert!(text_of(&document, "data after the picture").unwrap().contains("Mevrouw Terpstra"));
+    let mark = Mark {
+        target: Target::Text { index: 0, range: 0..3 },
+        change: Change::Destroy { label: "naam".into(), style: &Blackout },
+    };
+    let out = rewrite(&bytes, &[mark, black(PixelRect { x: 20, y: 4, width: 100, height: 100 })]);
+    let after = open(&out);
+    assert!(after.texts.is_empty() && after.nested.is_empty() && after.gaps.is_empty());
+    assert!(pixel(&after, 25, 10) == 0 && pixel(&after, 18, 10) == 255 && pixel(&after, 25, 2) == 255);
+    assert_eq!(Extras::of(Kind::Png, &out, &Limits::default()).density, Some(Density::Metre(7874, 7874)));
+    assert_eq!(rewrite(&out, &[]), out, "saving again changes nothing");
+}
+
+#[test]
+fn depth_and_colour_are_kept_and_transparency_is_not() {
+    let wide = DynamicImage::ImageLuma16(::image::ImageBuffer::from_fn(8, 8, |x, _| {
+        ::image::Luma([u16::try_from(x).unwrap() * 8000 + 1])
+    }));
+    let out = rewrite(&saved(&wide, ImageFormat::Png), &[black(PixelRect { x: 0, y: 0, width: 2, height: 2 })]);
+    let DynamicImage::ImageLuma16(image) = ::image::load_from_memory(&out).unwrap() else { panic!("not 16 bits") };
+    assert_eq!((image.get_pixel(0, 0).0[0], image.get_pixel(5, 5).0[0]), (0, 40001));
+    // words written in transparent colour are gone, opaque ones stand on white
+    let clear = DynamicImage::ImageRgba8(::image::RgbaImage::from_fn(8, 8, |x, _| {
+        ::image::Rgba(if x < 4 { [10, 20, 30, 0] } else { [10, 20, 30, 255] })
+    }));
+    let out = rewrite(&saved(&clear, ImageFormat::Png), &[]);
+    let DynamicImage::ImageRgb8(image) = ::image::load_from_memory(&out).unwrap() else { panic!("not RGB") };
+    assert_eq!((image.get_pixel(1, 1).0, image.get_pixel(6, 6).0), ([255; 3], [10, 20, 30]));
+    // white on transparent is put on black, so that it can be read
+    let white = DynamicImage::ImageRgba8(::image::RgbaImage::from_fn(8, 8, |x, _| {
+        ::image::Rgba([255, 255, 255, if x < 4 { 0 } else { 255 }])
+    }));
+    let document = open(&saved(&white, ImageFormat::Png));
+    assert_eq!((pixel(&document, 1, 1), pixel(&document, 6, 6)), (0, 255));
+}
+
+#[test]
+fn a_jpeg_keeps_its_quality_and_loses_what_is_not_pixels() {
+    let mut jpeg = Vec::new();
+    let encoder = ::image::codecs::jpeg::JpegEncoder::new_with_quality(&mut jpeg, 61);
+    half().write_with_encoder(encoder).unwrap();
+    let mut full = with_segment(&jpeg, 0xfe, b"BSN van mevrouw Terpstra");
+    full = with_segment(&full, 0xed, b"Photoshop 3.0\x008BIM\x04\x04\0\0\0\0\0\x10\x1c\x02\x50\0\x08Terpstra");
+    full.extend(&jpeg);
+    let document = open(&full);
+    assert_eq!(text_of(&document, "metadata comment"), Some("BSN van mevrouw Terpstra"));
+    assert!(text_of(&document, "metadata IPTC").unwrap().contains("Terpstra"));
+    assert_eq!(document.nested.len(), 1, "a second picture behind the first");
+    let out = rewrite(&full, &[]);
+    assert!(memchr::memmem::find(&out, b"Terpstra").is_none());
+    assert_eq!(jpeg::extras(&out).quality, Some(61));
+    assert!(open(&out).nested.is_empty());
+}
+
+#[test]
+fn what_cannot_be_read_is_a_gap() {
+    let png = saved(&half(), ImageFormat::Png);
+    let short = open(&png[..png.len() - 20]);
+    assert!(short.gaps.iter().any(|gap| gap.reason == GapReason::Unreadable));
+    let jpeg = saved(&half(), ImageFormat::Jpeg);
+    assert!(!open(&jpeg[..jpeg.len() - 30]).gaps.is_empty());
+    let garbage = open(b"\xff\xd8\xffnot a picture at all");
+    assert!(garbage.pictures.is_empty() && !garbage.gaps.is_empty());
+    let small = Limits { pixels: 100, ..Limits::default() };
+    let limited = Image.open(&png, &small).unwrap();
+    assert_eq!(limited.gaps[0].reason, GapReason::Limit);
+    assert!(Image.rewrite(&png, &[], &small).is_err());
+    let beyond =
+        Mark { target: Target::Picture { index: 1, rect: PixelRect::default() }, ..black(PixelRect::default()) };
+    assert!(Image.rewrite(&png, &[beyond], &Limits::default()).is_err());
+    let moving = with_chunk(&png, *b"acTL", &[0, 0, 0, 2, 0, 0, 0, 0]);
+    assert!(open(&moving).gaps.iter().any(|gap| gap.reason == GapReason::Unsupported));
+}
+
+#[test]
+fn hostile_structures_do_not_panic() {
+    let jpeg = saved(&half(), ImageFormat::Jpeg);
+    let png = saved(&half(), ImageFormat::Png);
+    for block in
+        [&b"II*\0\xff\xff\xff\xff"[..], b"MM\0*\0\0\0\x08\xff\xff", b"II", b"", &[b'I'; 64], &exif(6, "x")[..30]]
+    {
+        let _ = open(&with_segment(&jpeg, 0xe1, &[b"Exif\0\0".as_slice(), block].concat()));
+        let _ = open(&with_chunk(&png, *b"eXIf", block));
+    }
+    for data in [&b""[..], b"\0", b"key", b"key\0\0\xff\xff", b"key\0\x01\0\0\0\xff"] {
+        for name in [b"tEXt", b"zTXt", b"iTXt", b"iCCP", b"pHYs"] {
+            let _ = open(&with_chunk(&png, *name, data));
+        }
+    }
+    for end in 0..jpeg.len() {
+        let _ = Image.open(&jpeg[..end], &Limits::default());
+    }
+}

@@ -1,0 +1,121 @@
+//! Looks into the raw structure of a redacted PNG or JPEG: nothing may stand in it but the pixels and the few numbers
+//! that a viewer needs. A list of what is allowed, not of what is forbidden.
+
+use super::{Check, Exam, Leak};
+
+/// PNG chunks that hold only pixels or numbers.
+const PNG_CHUNKS: &[&[u8]] =
+    &[b"IHDR", b"PLTE", b"IDAT", b"IEND", b"pHYs", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"sBIT"];
+const PNG_START: &[u8] = b"\x89PNG\r\n\x1a\n";
+
+/// Walks PNG chunks and JPEG segments.
+#[derive(Debug, Clone, Copy)]
+pub struct ImageMetadata;
+
+impl Check for ImageMetadata {
+    fn id(&self) -> &'static str {
+        "image-metadata"
+    }
+
+    fn leaks(&self, exam: &Exam<'_>, out: &mut Vec<Leak>) {
+        if exam.format.name() != "image" {
+            return;
+        }
+        let found = if exam.bytes.starts_with(PNG_START) { png(exam.bytes) } else { jpeg(exam.bytes) };
+        if let Err(detail) = found {
+            out.push(Leak { check: self.id(), detail: detail.to_owned() });
+        }
+    }
+}
+
+fn png(bytes: &[u8]) -> Result<(), &'static str> {
+    const CUT: &str = "the picture is cut short";
+    let mut at = PNG_START.len();
+    loop {
+        let head = bytes.get(at..at + 8).ok_or(CUT)?;
+        let (size, name) = head.split_at(4);
+        if !PNG_CHUNKS.contains(&name) {
+            return Err("the picture has a part that is not pixels");
+        }
+        let size = size.iter().fold(0_usize, |sum, byte| sum << 8 | usize::from(*byte));
+        if matches!(name, b"pHYs") && size != 9 {
+            return Err("the picture has a part that is not pixels");
+        }
+        at = at.checked_add(size).and_then(|at| at.checked_add(12)).filter(|at| *at <= bytes.len()).ok_or(CUT)?;
+        if name == b"IEND" {
+            return if at == bytes.len() && size == 0 { Ok(()) } else { Err("something follows the picture") };
+        }
+    }
+}
+
+fn jpeg(bytes: &[u8]) -> Result<(), &'static str> {
+    const CUT: &str = "the picture is cut short";
+    let mut at = 0;
+    loop {
+        if bytes.get(at) != Some(&0xff) {
+            return Err("the picture has bytes between its parts");
+        }
+        let marker = *bytes.get(at + 1).ok_or(CUT)?;
+        at += 2;
+        match marker {
+            0xd8 => continue,
+            0xd9 => return if at == bytes.len() { Ok(()) } else { Err("something follows the picture") },
+            _ => {}
+        }
+        let size = bytes.get(at..at + 2).map(|two| usize::from(two[0]) * 256 + usize::from(two[1])).ok_or(CUT)?;
+        let data = bytes.get(at + 2..at + size.max(2)).ok_or(CUT)?;
+        let allowed = match marker {
+            // JFIF header without a thumbnail
+            0xe0 => data.len() == 14 && data.starts_with(b"JFIF\0"),
+            // Adobe's note on colours
+            0xee => data.len() == 12 && data.starts_with(b"Adobe"),
+            0xc0..=0xcf | 0xda..=0xdd => true,
+            _ => false,
+        };
+        if !allowed {
+            return Err("the picture has a part that is not pixels");
+        }
+        at += size.max(2);
+        if marker == 0xda {
+            // the scan goes on to the next marker that is neither a stuffed zero nor a restart
+            let scan = bytes.get(at..).unwrap_or_default();
+            let end = scan.windows(2).position(|two| two[0] == 0xff && !matches!(two[1], 0 | 0xd0..=0xd7));
+            at += end.ok_or(CUT)?;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Cursor;
+
+    fn saved(format: image::ImageFormat) -> Vec<u8> {
+        let mut out = Cursor::new(Vec::new());
+        image::DynamicImage::new_rgb8(16, 16).write_to(&mut out, format).unwrap();
+        out.into_inner()
+    }
+
+    #[test]
+    fn pixels_alone_pass() {
+        assert_eq!(png(&saved(image::ImageFormat::Png)), Ok(()));
+        assert_eq!(jpeg(&saved(image::ImageFormat::Jpeg)), Ok(()));
+    }
+
+    #[test]
+    fn texts_comments_and_appendices_do_not() {
+        let mut bytes = saved(image::ImageFormat::Png);
+        bytes.splice(33..33, [&[0, 0, 0, 3], b"tEXt".as_slice(), b"a\0b", &[0; 4]].concat());
+        assert!(png(&bytes).is_err());
+        let jpg = saved(image::ImageFormat::Jpeg);
+        assert!(jpeg(&[&jpg[..2], &[0xff, 0xfe, 0, 4], b"hi", &jpg[2..]].concat()).is_err());
+        assert!(jpeg(&[&jpg[..2], &[0xff, 0xe1, 0, 6], b"Exif", &jpg[2..]].concat()).is_err());
+        for bytes in [saved(image::ImageFormat::Png), jpg] {
+            let check = |bytes: &[u8]| if bytes.starts_with(PNG_START) { png(bytes) } else { jpeg(bytes) };
+            assert!(check(&[bytes.as_slice(), b"x"].concat()).is_err());
+            for end in 0..bytes.len() {
+                assert!(check(&bytes[..end]).is_err(), "{end}");
+            }
+        }
+    }
+}
