@@ -28,6 +28,8 @@ pub enum Command {
     /// What is detected, why, and by which law
     #[command(subcommand)]
     Patterns(Patterns),
+    /// Measure the detectors on labelled cases
+    Eval(Eval),
     /// Write the man page, shell completions or the JSON schema
     #[command(subcommand)]
     Generate(Generate),
@@ -182,6 +184,16 @@ pub struct IdCopy {
     /// Language of the words
     #[arg(long, value_enum, env = "ZWARTLAK_LANG", default_value = "nl")]
     pub lang: LangArg,
+}
+
+/// `zwartlak eval`.
+#[derive(Debug, clap::Args)]
+pub struct Eval {
+    /// Folder with cases: folders with a case.toml and files (see corpus/README.md)
+    pub corpus: PathBuf,
+    /// Common options
+    #[command(flatten)]
+    pub common: Common,
 }
 
 /// `zwartlak patterns`.

@@ -2,6 +2,7 @@
 //! the clock are read, and files are written.
 
 pub mod args;
+mod eval;
 mod exit;
 mod generate;
 mod id_copy;
@@ -26,6 +27,7 @@ pub fn main(args: Args) -> Result<ExitStatus, Error> {
         Command::Redact(redact) => redact::run(&redact),
         Command::IdCopy(id_copy) => id_copy::run(&id_copy),
         Command::Patterns(command) => patterns::run(&command),
+        Command::Eval(eval) => eval::run(&eval),
         Command::Generate(what) => generate::run(&what),
     }
 }

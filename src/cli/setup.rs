@@ -117,12 +117,12 @@ fn profile(name: &str) -> Result<Profile, Error> {
 #[cfg(feature = "vision")]
 pub fn eye(named: Option<&Path>) -> Result<Option<Box<dyn Eye>>, Error> {
     if let Some(folder) = named {
-        return Ok(Some(Box::new(crate::vision::load(folder)?)));
+        return Ok(Some(Box::new(crate::vision::LazyEye::new(folder)?)));
     }
     let beside = std::env::current_exe().ok().and_then(|exe| exe.parent().map(|dir| dir.join("models")));
     let places = [beside, Some(PathBuf::from("models")), Some(PathBuf::from("/usr/share/zwartlak/models"))];
     for folder in places.into_iter().flatten().filter(|folder| folder.is_dir()) {
-        match crate::vision::load(&folder) {
+        match crate::vision::LazyEye::new(&folder) {
             Ok(eye) => return Ok(Some(Box::new(eye))),
             Err(crate::vision::Error::NoModels) => {}
             Err(error) => return Err(error.into()),

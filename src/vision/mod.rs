@@ -13,6 +13,8 @@ mod faces;
 #[cfg(feature = "vision")]
 mod geometry;
 #[cfg(feature = "vision")]
+mod lazy;
+#[cfg(feature = "vision")]
 mod lines;
 #[cfg(feature = "vision")]
 mod models;
@@ -29,6 +31,8 @@ mod words;
 
 #[cfg(feature = "vision")]
 pub use eye::Networks;
+#[cfg(feature = "vision")]
+pub use lazy::LazyEye;
 
 use crate::document::{Picture, Sight};
 

@@ -1,0 +1,46 @@
+//! An eye that opens when it is first needed: loading the networks takes longer than reading a hundred letters.
+
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use super::{Error, Eye, Networks, models};
+use crate::document::{Picture, Sight};
+
+/// Loads the models at the first picture.
+#[derive(Debug)]
+pub struct LazyEye {
+    folder: PathBuf,
+    eye: OnceLock<Result<Networks, String>>,
+}
+
+impl LazyEye {
+    /// For the models in this folder; they must be there, but are not read yet.
+    ///
+    /// # Errors
+    /// [`Error::NoModels`] when a model is missing.
+    pub fn new(folder: &Path) -> Result<Self, Error> {
+        models::complete(folder)?;
+        Ok(Self { folder: folder.to_owned(), eye: OnceLock::new() })
+    }
+}
+
+impl Eye for LazyEye {
+    fn look(&self, picture: &Picture) -> Result<Sight, Error> {
+        let load = || Networks::load(&self.folder, 1).map_err(|error| error.to_string());
+        match self.eye.get_or_init(load) {
+            Ok(eye) => eye.look(picture),
+            Err(message) => Err(Error::Failed(message.clone())),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_without_models_is_an_error_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(matches!(LazyEye::new(folder.path()), Err(Error::NoModels)));
+    }
+}
