@@ -28,6 +28,8 @@ mod postcode;
 mod scan;
 mod score;
 mod shape;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 
