@@ -230,10 +230,11 @@ fn house_number_end(scan: &Scan, end: usize) -> Option<usize> {
 /// Does a postcode stand within 30 bytes behind?
 fn postcode_follows(scan: &Scan, at: usize, end: usize) -> bool {
     let runs = scan.runs.get(at + 1..).unwrap_or_default();
-    runs.iter()
-        .take(2)
-        .take_while(|run| run.start < end + 30)
-        .any(|run| run.start >= end && super::postcode::letters_after(scan, *run).is_some())
+    let near = runs.iter().take(2).filter(|run| (end..end + 30).contains(&run.start));
+    near.into_iter().any(|run| {
+        let gap = scan.slice(end..run.start);
+        !gap.contains(char::is_alphabetic) && super::postcode::letters_after(scan, *run).is_some()
+    })
 }
 
 #[cfg(test)]

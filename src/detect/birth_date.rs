@@ -15,7 +15,9 @@ impl Detector for BirthDate {
     }
 
     fn text(&self, scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
-        let known = out.len();
+        let mut names: Vec<usize> =
+            out.iter().filter(|hit| hit.kind == Kind::Name && hit.is_likely()).map(Hit::end).collect();
+        names.sort_unstable();
         let mut skip_to = 0;
         for run in &scan.runs {
             if run.start < skip_to || !matches!(run.len(), 1 | 2 | 4 | 8) || !may_start(scan, run.start) {
@@ -34,13 +36,16 @@ impl Detector for BirthDate {
             }
             if let Some(word) = &near.negative {
                 score.add(-3.0, format!("keyword against: {word}"));
-            } else if !near.is_direct() && behind_name(scan, &range, out.get(..known).unwrap_or_default()) {
+            } else if !near.is_direct() && behind_name(scan, &range, &names) {
                 score.add(3.8, "right behind a name");
             }
             if date.short_year {
                 score.add(-0.5, "");
             }
-            out.push(Hit::new(Kind::BirthDate, range, score));
+            // A date with nothing that speaks for a birth is just a date.
+            if score.sum > -2.9 {
+                out.push(Hit::new(Kind::BirthDate, range, score));
+            }
         }
     }
 }
@@ -52,11 +57,11 @@ fn may_start(scan: &Scan, at: usize) -> bool {
 }
 
 /// `J. de Vries (12-03-1980)`, `De Vries, 12-03-1980`.
-fn behind_name(scan: &Scan, date: &std::ops::Range<usize>, known: &[Hit]) -> bool {
+fn behind_name(scan: &Scan, date: &std::ops::Range<usize>, name_ends: &[usize]) -> bool {
     let gap = scan.behind(date.start, 4);
     let trimmed = gap.trim_end_matches([' ', '(', ',', '*', ';', '\t']);
     let end = date.start - (gap.len() - trimmed.len());
     trimmed.len() < gap.len()
-        && known.iter().any(|hit| hit.kind == Kind::Name && hit.is_likely() && hit.end() == end)
+        && name_ends.binary_search(&end).is_ok()
         && !matches!(scan.byte(date.end), b'.' if scan.byte(date.end + 1).is_ascii_digit())
 }

@@ -61,7 +61,7 @@ impl Detector for Bsn {
     }
 
     fn text(&self, scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
-        let known = out.len();
+        let births = places(out, Kind::BirthDate);
         let mut skip_to = 0;
         for (at, run) in scan.runs.iter().enumerate() {
             if run.len() > 9 || run.start < skip_to {
@@ -73,8 +73,7 @@ impl Detector for Bsn {
             if loose && !(near.is_direct() && is_bsn(&candidate.digits)) {
                 continue;
             }
-            let (before, _) = out.split_at(known);
-            if let Some(score) = score(scan, &candidate, &near, before) {
+            if let Some(score) = score(scan, &candidate, &near, &births).filter(|score| score.sum > -4.0) {
                 skip_to = candidate.range.end;
                 let mut hit = Hit::new(Kind::Bsn, candidate.range, score);
                 hit.labelled = near.is_direct();
@@ -234,7 +233,14 @@ fn in_url(scan: &Scan, range: &Range<usize>) -> bool {
     token.contains("://") || token.starts_with("www.")
 }
 
-fn score(scan: &Scan, candidate: &Candidate, near: &Evidence, known: &[Hit]) -> Option<Score> {
+/// Where likely hits of a kind start, sorted.
+fn places(hits: &[Hit], kind: Kind) -> Vec<usize> {
+    let mut places: Vec<usize> = hits.iter().filter(|h| h.kind == kind && h.is_likely()).map(Hit::start).collect();
+    places.sort_unstable();
+    places
+}
+
+fn score(scan: &Scan, candidate: &Candidate, near: &Evidence, births: &[usize]) -> Option<Score> {
     let Candidate { digits, form, range } = candidate;
     let valid = is_bsn(digits);
     let mut score = Score::new(form.prior());
@@ -266,9 +272,8 @@ fn score(scan: &Scan, candidate: &Candidate, near: &Evidence, known: &[Hit]) -> 
     }
     if !near.is_direct() {
         shaped_like_something_else(scan, candidate, &mut score);
-        let person = known.iter().any(|hit| {
-            matches!(hit.kind, Kind::BirthDate) && hit.is_likely() && hit.start().abs_diff(range.start) < 150
-        });
+        let next = births.partition_point(|at| *at + 150 < range.start);
+        let person = births.get(next).is_some_and(|at| at.abs_diff(range.start) < 150);
         if person {
             score.add(1.5, "birth date near");
         }

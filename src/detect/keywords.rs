@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
+use super::lexicon::{Entry, LONGEST, Lexicon};
 use super::patterns::{Error, Group, Pattern};
 use crate::finding::Kind;
 
@@ -25,6 +26,8 @@ pub(super) enum Role {
 #[derive(Debug, Default)]
 struct Keyword {
     roles: Vec<Role>,
+    /// Consists of letters only, so that it is looked up as a word of the text.
+    word: bool,
     /// May letters stand directly before it?
     open_left: bool,
     open_right: bool,
@@ -35,13 +38,15 @@ struct Keyword {
 pub(super) struct KeywordHit {
     pub start: usize,
     pub end: usize,
-    id: usize,
+    id: u32,
 }
 
 /// The automaton and what its words mean.
 #[derive(Debug)]
 pub(super) struct Keywords {
     automaton: AhoCorasick,
+    /// The keyword of each pattern of the automaton.
+    patterns: Vec<u32>,
     keywords: Vec<Keyword>,
 }
 
@@ -70,8 +75,9 @@ impl Builder {
         }
         for spelling in spellings {
             let at = *self.index.entry(spelling.clone()).or_insert_with(|| {
+                let word = spelling.len() > 1 && spelling.chars().all(char::is_alphabetic);
                 self.texts.push(spelling);
-                self.keywords.push(Keyword::default());
+                self.keywords.push(Keyword { word, ..Keyword::default() });
                 self.keywords.len() - 1
             });
             if let Some(keyword) = self.keywords.get_mut(at) {
@@ -99,37 +105,59 @@ impl Builder {
         }
     }
 
-    pub fn build(self) -> Result<Keywords, Error> {
+    /// Builds the automaton for phrases and open-ended words; puts the other words into the word table.
+    pub fn build(self, lexicon: &mut Lexicon) -> Result<Keywords, Error> {
+        let mut phrases = Vec::new();
+        let mut patterns = Vec::new();
+        for (id, (keyword, text)) in (0u32..).zip(self.keywords.iter().zip(&self.texts)) {
+            if keyword.word && !keyword.open_left && !keyword.open_right && text.len() <= LONGEST {
+                lexicon.insert(text, Entry { keyword: id + 1, ..Entry::default() });
+            } else {
+                phrases.push(text);
+                patterns.push(id);
+            }
+        }
         let automaton = AhoCorasick::builder()
             .kind(Some(AhoCorasickKind::DFA))
             .match_kind(MatchKind::Standard)
             .ascii_case_insensitive(true)
-            .build(&self.texts)
+            .build(phrases)
             .map_err(|e| Error::Keywords(e.to_string()))?;
-        Ok(Keywords { automaton, keywords: self.keywords })
+        Ok(Keywords { automaton, patterns, keywords: self.keywords })
     }
 }
 
 impl Keywords {
-    /// All keywords of a text that stand there as words, sorted by their end.
-    pub fn find(&self, text: &str) -> Vec<KeywordHit> {
+    /// All keywords of a text that stand there as words, sorted by their end; `words` are those the word table knows,
+    /// in order: their ends and the [`Entry::keyword`] of each.
+    pub fn find(&self, text: &str, words: &[(usize, usize, u32)]) -> Vec<KeywordHit> {
         let mut out = Vec::new();
         let bytes = text.as_bytes();
+        let mut words = words.iter().filter_map(|(start, end, keyword)| {
+            Some(KeywordHit { start: *start, end: *end, id: keyword.checked_sub(1)? })
+        });
+        let mut next_word = words.next();
         for hit in self.automaton.find_overlapping_iter(text) {
-            let id = hit.pattern().as_usize();
-            let Some(keyword) = self.keywords.get(id) else { continue };
+            let Some(id) = self.patterns.get(hit.pattern().as_usize()) else { continue };
+            let Some(keyword) = self.keywords.get(*id as usize) else { continue };
             let (start, end) = (hit.start(), hit.end());
             let left = keyword.open_left || !joined(bytes, start);
             if left && (keyword.open_right || !joined(bytes, end)) {
-                out.push(KeywordHit { start, end, id });
+                while let Some(word) = next_word.filter(|word| word.end <= end) {
+                    out.push(word);
+                    next_word = words.next();
+                }
+                out.push(KeywordHit { start, end, id: *id });
             }
         }
+        out.extend(next_word);
+        out.extend(words);
         out
     }
 
     /// What a hit means.
     pub fn roles(&self, hit: &KeywordHit) -> &[Role] {
-        self.keywords.get(hit.id).map_or(&[], |keyword| keyword.roles.as_slice())
+        self.keywords.get(hit.id as usize).map_or(&[], |keyword| keyword.roles.as_slice())
     }
 
     /// Does a hit belong to this group?
@@ -172,8 +200,12 @@ mod tests {
         for word in words {
             builder.add(word, Role::Label(0));
         }
-        let keywords = builder.build().unwrap();
-        keywords.find(text).iter().map(|hit| text[hit.start..hit.end].to_owned()).collect()
+        let (mut lexicon, _) = Lexicon::new(&[]);
+        let keywords = builder.build(&mut lexicon).unwrap();
+        let words: Vec<(usize, usize, u32)> = crate::detect::scan::words(text)
+            .filter_map(|word| Some((word.start, word.end, lexicon.get(&text.as_bytes()[word])?.keyword)))
+            .collect();
+        keywords.find(text, &words).iter().map(|hit| text[hit.start..hit.end].to_owned()).collect()
     }
 
     #[test]

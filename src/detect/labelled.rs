@@ -88,6 +88,13 @@ fn value_start(scan: &Scan, end: usize) -> Option<usize> {
             None => break,
         }
     }
+    // `wachtwoord van het portaal: ...`
+    let words = |c: char| c.is_alphabetic() || c == ' ';
+    if let Some(colon) = rest.find(|c| !words(c)).filter(|at| (1..=30).contains(at))
+        && rest.get(colon..).is_some_and(|r| r.starts_with(": "))
+    {
+        rest = rest.get(colon + 2..)?;
+    }
     let gap = text.get(..text.len() - rest.len())?;
     (!rest.is_empty() && gap.matches('\n').count() <= 2).then_some(end + gap.len())
 }

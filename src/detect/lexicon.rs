@@ -15,6 +15,8 @@ pub(super) struct Entry {
     pub marks: u8,
     /// A health term of this kind and worth.
     pub term: Option<(Kind, u8)>,
+    /// Index of a keyword plus one; 0 is none.
+    pub keyword: u32,
 }
 
 /// A listed word in a text; byte offsets.
@@ -35,6 +37,7 @@ struct Slot {
 /// All lists in one hash table with open addressing. Folding is that of [`fold`].
 #[derive(Debug)]
 pub(super) struct Lexicon {
+    filter: Filter,
     slots: Vec<Slot>,
     words: Vec<(u32, u8, Entry)>,
     blob: Vec<u8>,
@@ -42,9 +45,6 @@ pub(super) struct Lexicon {
 
 /// Longest word looked at, in bytes.
 pub(super) const LONGEST: usize = 40;
-const SEED: u64 = 0xcbf2_9ce4_8422_2325;
-const PRIME: u64 = 0x0000_0100_0000_01b3;
-
 /// The table that folds case: ASCII letters, and the second byte of Latin-1 letters (`É` C3 89 to `é` C3 A9).
 const FOLDED: [u8; 256] = {
     let mut table = [0u8; 256];
@@ -64,27 +64,54 @@ pub(super) fn fold(byte: u8) -> u8 {
     FOLDED[byte as usize]
 }
 
-/// Running hash of folded bytes.
-#[derive(Clone, Copy)]
-pub(super) struct Hash(u64);
+/// The hash of a word, eight bytes at a time. Setting bit 5 of every byte folds case, and more: the comparison with the
+/// listed word decides.
+#[inline]
+pub(super) fn hash(word: &[u8]) -> u32 {
+    const CASE: u64 = 0x2020_2020_2020_2020;
+    const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mut sum = word.len() as u64;
+    let (chunks, rest) = word.as_chunks::<8>();
+    for chunk in chunks {
+        sum = (sum ^ (u64::from_le_bytes(*chunk) | CASE)).wrapping_mul(MIX).rotate_left(29);
+    }
+    let mut last = [0; 8];
+    if let Some(part) = last.get_mut(..rest.len()) {
+        part.copy_from_slice(rest);
+    }
+    sum = (sum ^ (u64::from_le_bytes(last) | CASE)).wrapping_mul(MIX);
+    #[allow(clippy::cast_possible_truncation)] // the high half is the best mixed
+    let high = (sum >> 32) as u32;
+    high
+}
 
-impl Hash {
-    #[inline]
-    pub fn start() -> Self {
-        Self(SEED)
+/// A bit per hash: most words of a text are in no list, and this says so from the nearest cache.
+#[derive(Debug)]
+struct Filter(Vec<u64>);
+
+impl Filter {
+    const BITS: u32 = 18;
+
+    fn new() -> Self {
+        Self(vec![0; 1 << (Self::BITS - 6)])
+    }
+
+    fn place(hash: u32) -> (usize, u64) {
+        let bit = hash >> (32 - Self::BITS);
+        ((bit >> 6) as usize, 1 << (bit & 63))
+    }
+
+    fn insert(&mut self, hash: u32) {
+        let (at, bit) = Self::place(hash);
+        if let Some(word) = self.0.get_mut(at) {
+            *word |= bit;
+        }
     }
 
     #[inline]
-    pub fn push(&mut self, byte: u8) {
-        self.0 = (self.0 ^ u64::from(fold(byte))).wrapping_mul(PRIME);
-    }
-
-    #[inline]
-    fn finish(self) -> u32 {
-        let mixed = self.0 ^ (self.0 >> 29);
-        #[allow(clippy::cast_possible_truncation)] // the low half is the hash
-        let low = (mixed ^ (mixed >> 32)) as u32;
-        low
+    fn may_hold(&self, hash: u32) -> bool {
+        let (at, bit) = Self::place(hash);
+        self.0.get(at).is_some_and(|word| word & bit != 0)
     }
 }
 
@@ -101,6 +128,7 @@ impl Lexicon {
         let lines: usize = lists.iter().map(|list| list.text.len() / 7).sum();
         let size = (lines.max(64) * 2).next_power_of_two();
         let mut lexicon = Self {
+            filter: Filter::new(),
             slots: vec![Slot::default(); size],
             words: Vec::with_capacity(lines),
             blob: Vec::with_capacity(lines * 9),
@@ -120,18 +148,19 @@ impl Lexicon {
         (lexicon, phrases)
     }
 
-    fn insert(&mut self, word: &str, entry: Entry) {
-        let mut hash = Hash::start();
-        word.bytes().for_each(|b| hash.push(b));
+    /// Adds a word, or what a further list says of it.
+    pub fn insert(&mut self, word: &str, entry: Entry) {
+        let hash = hash(word.as_bytes());
         let Ok(length) = u8::try_from(word.len()) else { return };
         if usize::from(length) > LONGEST || self.words.len() * 4 > self.slots.len() * 3 {
             return self.grow_and_insert(word, entry);
         }
-        let at = self.slot(hash.finish(), word.as_bytes());
+        let at = self.slot(hash, word.as_bytes());
         let known = self.slots.get(at).map_or(0, |slot| slot.word);
         if let Some((_, _, old)) = (known as usize).checked_sub(1).and_then(|i| self.words.get_mut(i)) {
             old.marks |= entry.marks;
             old.term = old.term.or(entry.term);
+            old.keyword = old.keyword.max(entry.keyword);
             return;
         }
         let (Ok(offset), Ok(next)) = (u32::try_from(self.blob.len()), u32::try_from(self.words.len() + 1)) else {
@@ -140,8 +169,9 @@ impl Lexicon {
         self.blob.extend(word.bytes().map(fold));
         self.words.push((offset, length, entry));
         if let Some(slot) = self.slots.get_mut(at) {
-            *slot = Slot { hash: hash.finish(), word: next };
+            *slot = Slot { hash, word: next };
         }
+        self.filter.insert(hash);
     }
 
     /// The table was guessed too small: twice the size, all again. Words over [`LONGEST`] are left out.
@@ -190,18 +220,15 @@ impl Lexicon {
             .is_some_and(|known| known.len() == word.len() && known.iter().zip(word).all(|(a, b)| *a == fold(*b)))
     }
 
-    /// What the lists say of a word of which the hash is known.
-    #[inline]
-    pub fn get_hashed(&self, hash: Hash, word: &[u8]) -> Option<Entry> {
-        let slot = self.slots.get(self.slot(hash.finish(), word))?;
-        self.words.get((slot.word as usize).checked_sub(1)?).map(|(_, _, entry)| *entry)
-    }
-
     /// What the lists say of a word.
-    pub fn get(&self, word: &str) -> Option<Entry> {
-        let mut hash = Hash::start();
-        word.bytes().for_each(|b| hash.push(b));
-        self.get_hashed(hash, word.as_bytes())
+    #[inline]
+    pub fn get(&self, word: &[u8]) -> Option<Entry> {
+        let hash = hash(word);
+        if !self.filter.may_hold(hash) {
+            return None;
+        }
+        let slot = self.slots.get(self.slot(hash, word))?;
+        self.words.get((slot.word as usize).checked_sub(1)?).map(|(_, _, entry)| *entry)
     }
 }
 
@@ -211,13 +238,13 @@ mod tests {
 
     #[test]
     fn words_are_found_in_any_case_and_marks_join() {
-        let list = |marks, text| List { entry: Entry { marks, term: None }, text };
+        let list = |marks, text| List { entry: Entry { marks, ..Entry::default() }, text };
         let (lexicon, phrases) =
             Lexicon::new(&[list(FIRST_NAME, "# comment\nZoë\nRoos\t*\n"), list(SURNAME, "roos\nvan dam\n")]);
-        assert_eq!(lexicon.get("ZOË").map(|e| e.marks), Some(FIRST_NAME));
-        assert_eq!(lexicon.get("Roos").map(|e| e.marks), Some(FIRST_NAME | SURNAME | ORDINARY));
-        assert_eq!(lexicon.get(""), None);
-        assert_eq!(lexicon.get("comment"), None);
+        assert_eq!(lexicon.get("ZOË".as_bytes()).map(|e| e.marks), Some(FIRST_NAME));
+        assert_eq!(lexicon.get("Roos".as_bytes()).map(|e| e.marks), Some(FIRST_NAME | SURNAME | ORDINARY));
+        assert_eq!(lexicon.get("".as_bytes()), None);
+        assert_eq!(lexicon.get("comment".as_bytes()), None);
         assert_eq!(phrases.first().map(|p| p.0), Some("van dam"));
     }
 
@@ -231,7 +258,7 @@ mod tests {
         }
         let text: &'static str = Box::leak(text.into_boxed_str());
         let (lexicon, _) = Lexicon::new(&[List { entry: Entry::default(), text }]);
-        assert!(text.lines().all(|word| lexicon.get(word).is_some()));
-        assert!(lexicon.get("nothing").is_none());
+        assert!(text.lines().all(|word| lexicon.get(word.as_bytes()).is_some()));
+        assert!(lexicon.get("nothing".as_bytes()).is_none());
     }
 }

@@ -28,6 +28,8 @@ mod postcode;
 mod scan;
 mod score;
 mod shape;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 
@@ -103,7 +105,7 @@ impl Vocabulary {
         let extra: Vec<Source> =
             settings.patterns.iter().map(|(name, toml)| Source { name: name.as_str(), toml: toml.as_str() }).collect();
         let patterns = patterns::load(&extra)?;
-        let (lexicon, phrases) = Lexicon::new(LISTS);
+        let (mut lexicon, phrases) = Lexicon::new(LISTS);
         let mut builder = keywords::Builder::default();
         for (index, pattern) in patterns.iter().enumerate() {
             builder.add_pattern(index, pattern);
@@ -114,6 +116,7 @@ impl Vocabulary {
             }
         }
         genre::add(&mut builder)?;
+        let keywords = builder.build(&mut lexicon)?;
         let by_id = |id: &str| patterns.iter().position(|p| p.id == id);
         let detectors = DETECTORS.iter().map(|d| by_id(d.pattern()).unwrap_or(usize::MAX)).collect();
         let kinds = patterns.iter().map(Pattern::kind).collect();
@@ -123,7 +126,7 @@ impl Vocabulary {
             let seeded = pattern.shape.iter().enumerate().filter(|(_, shape)| shape.seed == Seed::Digits);
             digit_shapes.extend(seeded.map(|(shape, _)| (index, shape)));
         }
-        Ok(Self { kinds, detectors, label_shapes, digit_shapes, keywords: builder.build()?, lexicon, patterns })
+        Ok(Self { kinds, detectors, label_shapes, digit_shapes, keywords, lexicon, patterns })
     }
 
     /// Is what this pattern finds a number?
@@ -135,10 +138,13 @@ impl Vocabulary {
 /// The word lists.
 static LISTS: &[List] = &[
     List {
-        entry: Entry { marks: FIRST_NAME, term: None },
+        entry: Entry { marks: FIRST_NAME, term: None, keyword: 0 },
         text: include_str!("../../patterns/lexicon/first-names.txt"),
     },
-    List { entry: Entry { marks: SURNAME, term: None }, text: include_str!("../../patterns/lexicon/surnames.txt") },
+    List {
+        entry: Entry { marks: SURNAME, term: None, keyword: 0 },
+        text: include_str!("../../patterns/lexicon/surnames.txt"),
+    },
     health(Kind::Covid, 2, include_str!("../../patterns/lexicon/covid.txt")),
     health(Kind::Pregnancy, 2, include_str!("../../patterns/lexicon/pregnancy.txt")),
     health(Kind::Addiction, 2, include_str!("../../patterns/lexicon/addiction.txt")),
@@ -153,7 +159,7 @@ static LISTS: &[List] = &[
 
 /// A list of health terms. A word that stands in several lists has the kind of the first.
 const fn health(kind: Kind, points: u8, text: &'static str) -> List {
-    List { entry: Entry { marks: 0, term: Some((kind, points)) }, text }
+    List { entry: Entry { marks: 0, term: Some((kind, points)), keyword: 0 }, text }
 }
 
 impl Engine {

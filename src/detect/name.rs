@@ -285,7 +285,8 @@ pub(super) fn surnames(scan: &Scan, hits: &[Hit], known: &mut BTreeSet<String>) 
     for hit in hits.iter().filter(|hit| hit.kind == Kind::Name && hit.score.sum >= 0.8) {
         let value = scan.slice(hit.whole());
         let Some(last) = value.split([' ', '.', ',']).rfind(|w| w.chars().count() >= 4) else { continue };
-        let ordinary = scan.vocabulary.lexicon.get(last).is_some_and(|e| e.marks & ORDINARY != 0 || e.term.is_some());
+        let ordinary =
+            scan.vocabulary.lexicon.get(last.as_bytes()).is_some_and(|e| e.marks & ORDINARY != 0 || e.term.is_some());
         if last.starts_with(char::is_uppercase) && !ordinary && known.len() < 500 {
             known.insert(last.to_owned());
         }

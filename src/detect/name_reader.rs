@@ -137,13 +137,13 @@ fn capital_word(token: &str) -> Option<usize> {
 
 /// What the lists say of a word; of a double name, what they say of its parts.
 fn lexicon_entry(scan: &Scan, word: &str) -> Entry {
-    if let Some(entry) = scan.vocabulary.lexicon.get(word) {
+    if let Some(entry) = scan.vocabulary.lexicon.get(word.as_bytes()) {
         return entry;
     }
     let parts = word.split(['-', ' ', '\'', '’']).filter(|part| part.len() > 2);
     let mut all = Entry::default();
     for part in parts {
-        if let Some(entry) = scan.vocabulary.lexicon.get(part) {
+        if let Some(entry) = scan.vocabulary.lexicon.get(part.as_bytes()) {
             all.marks |= entry.marks;
         }
     }

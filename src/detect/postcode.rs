@@ -21,12 +21,18 @@ impl Detector for Postcode {
     }
 
     fn text(&self, scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
-        let known = out.len();
+        let mut streets: Vec<(usize, usize)> = out
+            .iter()
+            .filter(|hit| hit.kind == Kind::Address && hit.is_likely())
+            .map(|hit| (hit.start(), hit.end()))
+            .collect();
+        streets.sort_unstable();
         for run in &scan.runs {
             let Some((end, letters)) = letters_after(scan, *run) else { continue };
-            let addresses = out.get(..known).unwrap_or_default();
-            let hit = judge(scan, run.start..end, letters, pattern, addresses);
-            out.push(hit);
+            let hit = judge(scan, run.start..end, letters, pattern, &streets);
+            if hit.score.sum > -2.9 {
+                out.push(hit);
+            }
         }
     }
 }
@@ -54,7 +60,7 @@ pub(super) fn letters_after<'t>(scan: &Scan<'t>, run: Run) -> Option<(usize, &'t
     (skip <= 2 && !next.is_alphanumeric() && next != '_' && !mixed && !never).then_some((end, letters))
 }
 
-fn judge(scan: &Scan, range: std::ops::Range<usize>, letters: &str, pattern: usize, known: &[Hit]) -> Hit {
+fn judge(scan: &Scan, range: std::ops::Range<usize>, letters: &str, pattern: usize, streets: &[(usize, usize)]) -> Hit {
     let mut score = Score::new(-1.5);
     score.add(0.0, "postcode form");
     let lower = letters.bytes().all(|b| b.is_ascii_lowercase());
@@ -64,12 +70,11 @@ fn judge(scan: &Scan, range: std::ops::Range<usize>, letters: &str, pattern: usi
     if WORDS.contains(&letters.to_ascii_uppercase().as_str()) {
         score.add(-2.5, "");
     }
-    let street = known.iter().rev().find(|hit| {
-        hit.kind == Kind::Address
-            && (hit.end() <= range.start && range.start - hit.end() < 60
-                || range.end <= hit.start() && hit.start() - range.end < 60)
-    });
-    if street.is_some_and(Hit::is_likely) {
+    // The street before or after it, within sixty bytes.
+    let next = streets.partition_point(|(start, _)| *start < range.start);
+    let before = next.checked_sub(1).and_then(|at| streets.get(at)).map(|(_, end)| range.start.saturating_sub(*end));
+    let after = streets.get(next).map(|(start, _)| start.saturating_sub(range.end));
+    if before.into_iter().chain(after).any(|distance| distance < 60) {
         score.add(5.5, "street and house number near");
     }
     if let Some(end) = number_after(scan, range.end) {

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::Vocabulary;
 use super::keywords::KeywordHit;
-use super::lexicon::{FIRST_NAME, Hash, LONGEST, SURNAME, WordHit};
+use super::lexicon::{FIRST_NAME, LONGEST, SURNAME, WordHit};
 use crate::document::Text;
 
 /// A run of ASCII digits; byte offsets.
@@ -89,6 +89,37 @@ fn class(byte: u8) -> Class {
     CLASSES[byte as usize]
 }
 
+/// Where the word that starts at an offset ends.
+#[inline]
+fn word_end(bytes: &[u8], start: usize) -> usize {
+    let rest = bytes.get(start..).unwrap_or_default();
+    rest.iter()
+        .position(|b| !matches!(class(*b), Class::Letter | Class::Rest))
+        .map_or(bytes.len(), |length| start + length)
+}
+
+/// The words of a text: runs of letters.
+pub(super) fn words(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at + bytes.get(at..)?.iter().position(|b| class(*b) == Class::Letter)?;
+        at = word_end(bytes, start);
+        Some(start..at)
+    })
+}
+
+/// The keywords of a short text such as a label.
+pub(super) fn keywords_of(text: &str, vocabulary: &Vocabulary) -> Vec<KeywordHit> {
+    let known: Vec<(usize, usize, u32)> = words(text)
+        .filter_map(|word| {
+            let entry = vocabulary.lexicon.get(text.as_bytes().get(word.clone())?)?;
+            Some((word.start, word.end, entry.keyword))
+        })
+        .collect();
+    vocabulary.keywords.find(text, &known)
+}
+
 impl<'a> Scan<'a> {
     pub fn new(index: usize, text: &'a Text, vocabulary: &'a Vocabulary) -> Self {
         let mut scan = Self {
@@ -100,11 +131,12 @@ impl<'a> Scan<'a> {
             chevrons: Vec::new(),
             initials: Vec::new(),
             words: Vec::new(),
-            keywords: vocabulary.keywords.find(&text.content),
-            label_keywords: text.label.as_deref().map(|l| vocabulary.keywords.find(l)).unwrap_or_default(),
+            keywords: Vec::new(),
+            label_keywords: text.label.as_deref().map(|label| keywords_of(label, vocabulary)).unwrap_or_default(),
             cells: Vec::new(),
         };
-        scan.classify();
+        let words = scan.classify();
+        scan.keywords = vocabulary.keywords.find(&text.content, &words);
         scan.index_cells();
         scan
     }
@@ -144,25 +176,22 @@ impl<'a> Scan<'a> {
         self.slice(content.ceil_char_boundary(at.saturating_sub(most)).min(at)..at)
     }
 
-    fn classify(&mut self) {
+    /// The pass over all bytes. Gives the words that are keywords: start, end, keyword.
+    fn classify(&mut self) -> Vec<(usize, usize, u32)> {
         let bytes = self.text.content.as_bytes();
+        let mut keywords = Vec::new();
         let mut at = 0;
         while let Some(byte) = bytes.get(at) {
             let start = at;
             match class(*byte) {
                 Class::Letter => {
-                    let mut hash = Hash::start();
-                    while let Some(b) = bytes.get(at)
-                        && matches!(class(*b), Class::Letter | Class::Rest)
-                    {
-                        hash.push(*b);
-                        at += 1;
-                    }
-                    if bytes.get(at) == Some(&b'.') && at - start <= 3 && byte.is_ascii_uppercase() {
+                    at = word_end(bytes, at);
+                    let length = at - start;
+                    if length <= 3 && byte.is_ascii_uppercase() && bytes.get(at) == Some(&b'.') {
                         self.initials.push(start);
                     }
-                    if at - start >= 3 && at - start <= LONGEST {
-                        self.look_up(start, at, hash);
+                    if (2..=LONGEST).contains(&length) {
+                        self.look_up(start, at, &mut keywords);
                     }
                     continue;
                 }
@@ -185,12 +214,16 @@ impl<'a> Scan<'a> {
             }
             at += 1;
         }
+        keywords
     }
 
     #[inline]
-    fn look_up(&mut self, start: usize, end: usize, hash: Hash) {
+    fn look_up(&mut self, start: usize, end: usize, keywords: &mut Vec<(usize, usize, u32)>) {
         let Some(word) = self.text.content.as_bytes().get(start..end) else { return };
-        let Some(entry) = self.vocabulary.lexicon.get_hashed(hash, word) else { return };
+        let Some(entry) = self.vocabulary.lexicon.get(word) else { return };
+        if entry.keyword != 0 {
+            keywords.push((start, end, entry.keyword));
+        }
         let capital = word.first().is_some_and(|b| b.is_ascii_uppercase() || *b >= 0x80);
         if entry.term.is_some() || (capital && entry.marks & (FIRST_NAME | SURNAME) != 0) {
             self.words.push(WordHit { start, end, entry });
