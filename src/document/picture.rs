@@ -74,6 +74,8 @@ pub struct Sight {
     pub faces: Vec<Face>,
     /// QR codes.
     pub codes: Vec<Code>,
+    /// Boxes around what looks like large writing but could not be read: signatures, mostly.
+    pub scrawls: Vec<PixelRect>,
     /// How far the picture has to be turned clockwise to stand upright: 0, 90, 180 or 270 degrees.
     pub turn: u16,
 }

@@ -118,7 +118,6 @@ impl Networks {
             }
             lines.push(line);
         }
-        lines.retain(|line| line.sure >= READABLE && !line.words.is_empty());
         let turn = match (across, backwards) {
             (true, false) => 0,
             (true, true) => 180,
@@ -137,10 +136,14 @@ impl Eye for Networks {
         };
         self.pools.with(|threads| {
             let boxes = self.find_lines(raster, area, threads)?;
-            let (lines, turn) = self.read(raster, &boxes, threads)?;
+            let (mut lines, turn) = self.read(raster, &boxes, threads)?;
+            let height = typical_height(&lines);
+            let scrawled = lines.iter().filter(|line| is_scrawl(line, height));
+            let scrawls = scrawled.map(|line| line.place.bounds(raster.width, raster.height)).collect();
+            lines.retain(|line| line.sure >= READABLE && !line.words.is_empty());
             let faces = self.faces.find(raster, turn, threads)?;
             let text = order::text(&lines, turn, raster.width, raster.height);
-            Ok(Sight { text, faces, codes: codes(picture), turn })
+            Ok(Sight { text, faces, codes: codes(picture), scrawls, turn })
         })
     }
 }
@@ -165,4 +168,19 @@ fn clarity(line: &Slanted) -> f32 {
 
 fn surely(lines: &[Line]) -> f32 {
     lines.iter().map(|line| line.sure).sum::<f32>() / lines.len().max(1) as f32
+}
+
+/// The middle one of the heights of the lines that were read well.
+fn typical_height(lines: &[Line]) -> f32 {
+    let mut heights: Vec<f32> =
+        lines.iter().filter(|line| line.sure >= UPRIGHT).map(|line| line.place.height).collect();
+    heights.sort_by(f32::total_cmp);
+    heights.get(heights.len() / 2).copied().unwrap_or_default()
+}
+
+/// A signature is found as a line of text, but is taller than print, and is read as few characters or none.
+fn is_scrawl(line: &Line, typical: f32) -> bool {
+    let characters = line.words.iter().map(|word| word.text.chars().count()).sum::<usize>() as f32;
+    let few = characters < 0.8 * line.place.length / line.place.height.max(1.0);
+    line.place.height > 1.5 * typical && (line.sure < 0.75 || few)
 }
