@@ -1,6 +1,7 @@
 //! Redacting PDFs, judged by foreign readers.
 #![cfg(feature = "pdf")]
 #![allow(clippy::unwrap_used, clippy::print_stderr)]
+#![allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, clippy::cast_sign_loss)]
 
 mod pdf_builder;
 
@@ -9,7 +10,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use pdf_builder::{LETTER, page, variants};
-use zwartlak::document::{Change, Channel, Document, Limits, Mark, Target};
+use zwartlak::document::{Change, Channel, Document, Limits, Mark, PixelRect, Target};
 use zwartlak::format::{Error, Format, pdf::Pdf};
 use zwartlak::style::{Label, Style};
 
@@ -202,6 +203,72 @@ fn a_shared_form_is_only_changed_where_it_is_marked() {
     assert!(!half.texts[0].content.contains(SECRET) && half.texts[1].content.contains(SECRET));
     let whole = Pdf.rewrite(bytes.as_bytes(), &all, &limits).unwrap();
     judge(&whole, SECRET, &["gedeeld"]);
+}
+
+/// 400 x 400 pixels of gray noise in which 100 x 100 have values that occur nowhere else.
+fn picture() -> Vec<u8> {
+    let inside = |i: usize| (100..200).contains(&(i % 400)) && (100..200).contains(&(i / 400));
+    (0..400 * 400_usize)
+        .map(|i| if inside(i) { 250 } else { (i.wrapping_mul(2_654_435_761) >> 9) as u8 % 200 })
+        .collect()
+}
+
+#[test]
+fn pixels_are_destroyed_under_the_mark_and_nowhere_else() {
+    let bytes = page(b"q 400 0 0 400 100 200 cm /X Do Q", "", "/XObject <</X 8 0 R>>", |builder| {
+        builder.stream(
+            "/Type /XObject /Subtype /Image /Width 400 /Height 400 /ColorSpace /DeviceGray /BitsPerComponent 8",
+            picture(),
+        );
+    });
+    let limits = Limits::default();
+    let document = Pdf.open(&bytes, &limits).unwrap();
+    let drawn = &document.pictures[0];
+    let scale = drawn.width as f32 / 595.0;
+    // The marked square: 100 points from the left and the top of the image, which begins at 100, 842 - 600.
+    let at = |points: f32| (points * scale) as u32;
+    let rect = PixelRect { x: at(200.0), y: at(342.0), width: at(100.0), height: at(100.0) };
+    let change = Change::Destroy { label: "foto".into(), style: &zwartlak::style::Blackout };
+    let redacted =
+        Pdf.rewrite(&bytes, &[Mark { target: Target::Picture { index: 0, rect }, change }], &limits).unwrap();
+    let objects = lopdf::Document::load_mem(&redacted).unwrap();
+    let image = objects.objects.values().filter_map(|object| object.as_stream().ok());
+    let image = image.filter(|stream| stream.dict.has_type(b"XObject")).collect::<Vec<_>>();
+    assert_eq!(image.len(), 1, "the old image is gone");
+    let (new, old) = (image[0].get_plain_content().unwrap(), picture());
+    assert!(!new.contains(&250), "marked pixels are left");
+    let changed = new.iter().zip(&old).filter(|(a, b)| a != b).count();
+    assert!((10_000..11_000).contains(&changed), "{changed} pixels changed");
+    judge(&redacted, SECRET, &[]);
+}
+
+#[test]
+fn earlier_states_are_read_and_never_written_again() {
+    let first = page(LETTER, "", "", |_| {});
+    let mut bytes = first.clone();
+    let content = "BT /F1 12 Tf 72 700 Td (leeg) Tj ET";
+    let object = bytes.len();
+    bytes.extend(format!("4 0 obj\n<</Length {}>>\nstream\n{content}\nendstream\nendobj\n", content.len()).bytes());
+    let table = bytes.len();
+    let previous = String::from_utf8_lossy(&first).rfind("xref\n0 ").map(|at| at + 4).unwrap();
+    // The letter holds four bytes that are no UTF-8, each of which became three.
+    let previous = previous - 4 - 8;
+    bytes.extend(
+        format!(
+            "xref\n4 1\n{object:010} 00000 n \ntrailer\n<</Size 8 /Root 1 0 R /Prev {previous}>>\nstartxref\n{table}\n\
+             %%EOF\nna het einde 123456782\n"
+        )
+        .bytes(),
+    );
+    let limits = Limits::default();
+    let document = Pdf.open(&bytes, &limits).unwrap();
+    assert_eq!(document.texts[0].content, "leeg\n");
+    assert_eq!(document.nested[0].bytes.len(), first.len() - 1);
+    let before = Pdf.open(&document.nested[0].bytes, &limits).unwrap();
+    assert!(before.texts[0].content.contains(SECRET));
+    let redacted = redact(&bytes, SECRET);
+    judge(&redacted, SECRET, &["leeg"]);
+    assert!(Pdf.open(&redacted, &limits).unwrap().nested.is_empty());
 }
 
 #[test]

@@ -113,7 +113,7 @@ pub struct Cutter<'c> {
     /// Areas in which pixels go, and more.
     pub areas: Vec<Area>,
     /// Decoded images.
-    pub images: &'c HashMap<Id, Pixels>,
+    pub images: &'c HashMap<Id, Option<Pixels>>,
     /// The first thing that cannot be done.
     pub failed: Option<Error>,
     /// Which forms and images were replaced by changed copies, and which are still drawn as they are.
@@ -127,7 +127,7 @@ pub struct Cutter<'c> {
 
 impl<'c> Cutter<'c> {
     /// For a page (or drawing) with these resources.
-    pub fn new(objects: &'c mut Objects, images: &'c HashMap<Id, Pixels>, resources: Dictionary) -> Self {
+    pub fn new(objects: &'c mut Objects, images: &'c HashMap<Id, Option<Pixels>>, resources: Dictionary) -> Self {
         Self {
             objects,
             gone: HashSet::new(),
@@ -185,10 +185,17 @@ impl<'c> Cutter<'c> {
         frame.added.push((name, id));
     }
 
+    /// A picture nobody sees cannot be looked at either: it goes as a whole.
+    fn drop_image(&mut self, image: &ImageUse<'_, '_>, id: Id) {
+        self.fate.replaced.insert(id);
+        self.frame().patches.put(image.op.span.clone(), Vec::new());
+    }
+
     fn replace_image(&mut self, image: &ImageUse<'_, '_>, span: Range<usize>, id: Id) {
-        let Some(mut pixels) = self.images.get(&id).cloned() else {
-            self.fail("a picture under a mark could not be decoded");
-            return;
+        let mut pixels = match self.images.get(&id) {
+            Some(Some(pixels)) => pixels.clone(),
+            Some(None) => return self.fail("a picture under a mark could not be decoded"),
+            None => return self.drop_image(image, id),
         };
         let mut touched = false;
         for area in &mut self.areas {
@@ -281,13 +288,9 @@ impl<'a> Visitor<'a> for Cutter<'_> {
             return;
         }
         match (image.stream, &image.name) {
-            // A picture nobody sees cannot be looked at either: it goes as a whole. So do inline pictures, which are
-            // small by their nature.
-            (Some(stream), _) if image.hidden => {
-                self.fate.replaced.insert(id_of(stream));
-                self.frame().patches.put(image.op.span.clone(), Vec::new());
-            }
+            (Some(stream), _) if image.hidden => self.drop_image(image, id_of(stream)),
             (Some(stream), Some(name)) => self.replace_image(image, name.clone(), id_of(stream)),
+            // Inline pictures are small by their nature and go as a whole, too.
             _ => self.frame().patches.put(image.op.span.clone(), Vec::new()),
         }
     }

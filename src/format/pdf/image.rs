@@ -40,8 +40,9 @@ pub struct Pixels {
     jpeg: bool,
 }
 
-/// Decodes those images of a page that have these object numbers.
-pub fn decode_all(page: &Page<'_>, wanted: &HashSet<Id>) -> HashMap<Id, Pixels> {
+/// Decodes those images of a page that have these object numbers. `None` stands for an image that is drawn but could
+/// not be decoded; one that is not drawn (on a layer that is switched off) is missing.
+pub fn decode_all(page: &Page<'_>, wanted: &HashSet<Id>) -> HashMap<Id, Option<Pixels>> {
     let cache = InterpreterCache::new();
     let (width, height) = page.render_dimensions();
     let target = hayro_interpret::kurbo::Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
@@ -53,7 +54,7 @@ pub fn decode_all(page: &Page<'_>, wanted: &HashSet<Id>) -> HashMap<Id, Pixels> 
 
 struct Catcher<'w> {
     wanted: &'w HashSet<Id>,
-    caught: HashMap<Id, Pixels>,
+    caught: HashMap<Id, Option<Pixels>>,
 }
 
 impl<'a> Device<'a> for Catcher<'_> {
@@ -107,9 +108,7 @@ impl<'a> Device<'a> for Catcher<'_> {
         }
         // A decoder that gives fewer bytes than it should has not decoded the image.
         let whole = |p: &Pixels| p.data.len() == p.width as usize * p.height as usize * p.channels;
-        if let Some(pixels) = pixels.filter(whole) {
-            self.caught.insert(id, pixels);
-        }
+        self.caught.insert(id, pixels.filter(whole));
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use lopdf::ObjectId;
 
 use super::parts::Spot;
-use super::read::{Canvas, Opened, Origin};
+use super::read::{Canvas, NestedOrigin, Opened, Origin};
 use crate::document::{Change, Mark, Place, Rect, Target};
 use crate::format::Error;
 use crate::style::Style;
@@ -80,7 +80,7 @@ pub fn sort(opened: &Opened, marks: &[Mark]) -> Result<Jobs, Error> {
                 job.areas.push((rect, Look { label: label.clone(), style: *style }));
             }
             (Target::Nested { index }, change) => {
-                let id = opened.attachments.get(*index).ok_or_else(nowhere)?;
+                let NestedOrigin::Attachment(id) = opened.nested.get(*index).ok_or_else(nowhere)? else { continue };
                 let bytes = match change {
                     Change::Replace(bytes) => Some(bytes.clone()),
                     Change::Destroy { .. } => None,
@@ -118,6 +118,7 @@ fn text(
             let numbers = back.iter().filter(|(at, _)| hit(at)).map(|(_, number)| *number);
             jobs.canvases.entry(*canvas).or_default().inline.extend(numbers);
         }
+        Origin::Dropped => {}
         Origin::Objects(items) => {
             let content = opened.document.texts.get(index).map(|text| text.content.as_str()).unwrap_or_default();
             let mut any = false;

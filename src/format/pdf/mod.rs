@@ -19,6 +19,7 @@ mod geometry;
 mod image;
 mod jobs;
 mod layout;
+mod outside;
 mod paint;
 mod parts;
 mod patch;

@@ -5,10 +5,11 @@
 //! drawn as paths. A logo in the corner is no reason: looking costs seconds.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings};
-use hayro_interpret::InterpreterSettings;
+use hayro_interpret::{InterpreterSettings, InterpreterWarning};
 use hayro_syntax::page::Page;
 
 use super::geometry::{Shown, area, bounds, common};
@@ -65,12 +66,12 @@ impl Need {
         let seen = common(bounds(image.ctm, 0.0, 0.0, 1.0, 1.0), self.page);
         let share = area(seen) / area(self.page).max(1.0);
         self.largest = self.largest.max(u64::from(image.pixels.0) * u64::from(image.pixels.1));
-        if image.hidden {
-            self.hidden = self.hidden.max(share);
-            return;
-        }
         // A fill made of one pixel is no picture.
         if image.pixels.0 < 16 || image.pixels.1 < 16 {
+            return;
+        }
+        if image.hidden {
+            self.hidden = self.hidden.max(share);
             return;
         }
         self.covered += share;
@@ -137,9 +138,20 @@ pub fn outline(page: &Page<'_>, number: u32, need: &Need, limits: &Limits) -> Op
     })
 }
 
-/// Draws the page on white into its picture. False if the drawing came out in another size: then the picture is
-/// white, as it is when drawing fails.
+/// Draws the page on white into its picture. False if the drawing came out in another size (then the picture is
+/// white, as it is when drawing fails) or an image or font in it could not be decoded.
 pub fn draw<'a>(page: &'a Page<'a>, picture: &mut Picture, cache: &RenderCache<'a>) -> bool {
+    let failed = Arc::new(AtomicBool::new(false));
+    let sink = failed.clone();
+    let interpreter = InterpreterSettings {
+        warning_sink: Arc::new(move |warning| {
+            // An annotation without an appearance shows nothing; its strings are read as objects.
+            if !matches!(warning, InterpreterWarning::UnresolvedAnnotationAppearance) {
+                sink.store(true, Ordering::Relaxed);
+            }
+        }),
+        ..InterpreterSettings::default()
+    };
     picture.rgb = vec![255; picture.width as usize * picture.height as usize * 3].into();
     let (width, height) = page.render_dimensions();
     // Half a pixel more, so that cutting off decimals gives the size that was announced.
@@ -148,11 +160,11 @@ pub fn draw<'a>(page: &'a Page<'a>, picture: &mut Picture, cache: &RenderCache<'
         y_scale: (picture.height as f32 + 0.5) / height,
         bg_color: WHITE,
     };
-    let pixmap = hayro::render(page, cache, &InterpreterSettings::default(), &RenderSettings::default(), &settings);
+    let pixmap = hayro::render(page, cache, &interpreter, &RenderSettings::default(), &settings);
     if (u32::from(pixmap.width()), u32::from(pixmap.height())) != (picture.width, picture.height) {
         return false;
     }
     let rgb: Vec<u8> = pixmap.data().iter().flat_map(|p| [p.r, p.g, p.b]).collect();
     picture.rgb = Arc::from(rgb);
-    true
+    !failed.load(Ordering::Relaxed)
 }

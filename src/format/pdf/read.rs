@@ -16,6 +16,7 @@ use super::decode;
 use super::font::{self, Fonts};
 use super::geometry::Shown;
 use super::layout::lay_out;
+use super::outside::{self, Outside};
 use super::parts::{self, Spot};
 use super::pictures::{Need, draw, outline};
 use super::strings;
@@ -54,6 +55,17 @@ pub enum Origin {
     Inline(Canvas, Vec<(Range<usize>, usize)>),
     /// Strings of objects.
     Objects(Vec<(Range<usize>, Spot)>),
+    /// Outside of everything that is written anew.
+    Dropped,
+}
+
+/// The way back from a nested file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NestedOrigin {
+    /// An attachment with this stream.
+    Attachment(ObjectId),
+    /// The file as it was before its last change: not written again.
+    Revision,
 }
 
 /// A document and the way back for each of its texts and nested files.
@@ -64,7 +76,7 @@ pub struct Opened {
     /// One for each text.
     pub origins: Vec<Origin>,
     /// One for each nested file.
-    pub attachments: Vec<ObjectId>,
+    pub nested: Vec<NestedOrigin>,
 }
 
 /// Both parsers' view of a file.
@@ -112,16 +124,17 @@ pub fn guarded<T>(run: impl FnOnce() -> T) -> Result<T, Error> {
 /// See [`parse`].
 pub fn open(bytes: &[u8], limits: &Limits, pictures: Pictures) -> Result<Opened, Error> {
     let parsed = parse(bytes, limits)?;
-    guarded(|| read(&parsed, limits, pictures))
+    guarded(|| read(bytes, &parsed, limits, pictures))
 }
 
 /// Reads a parsed file.
-pub fn read(parsed: &Parsed, limits: &Limits, pictures: Pictures) -> Opened {
+pub fn read(bytes: &[u8], parsed: &Parsed, limits: &Limits, pictures: Pictures) -> Opened {
     let mut reader = Reader { limits, parsed, out: Opened::default(), shown: HashSet::new(), budget: MAX_OPERATORS };
     reader.out.document.format = "pdf";
     reader.pages(pictures);
     reader.alone();
     reader.parts();
+    reader.outside(bytes);
     reader.out
 }
 
@@ -204,7 +217,11 @@ impl Reader<'_> {
             match catch_unwind(AssertUnwindSafe(|| draw(page, &mut picture, cache))) {
                 Ok(true) => {}
                 // The picture stays in its place in the list, empty, as indexes count on it.
-                _ => self.gap(GapReason::Unreadable, format!("page {number}: could not be drawn")),
+                Ok(false) => {
+                    let detail = format!("page {number}: a picture or font could not be decoded");
+                    self.gap(GapReason::Unreadable, detail);
+                }
+                Err(_) => self.gap(GapReason::Unreadable, format!("page {number}: could not be drawn")),
             }
         }
         self.out.document.pictures.push(picture);
@@ -280,17 +297,36 @@ impl Reader<'_> {
             self.gap(GapReason::Unreadable, format!("{} objects with text could not be decoded", parts.unreadable));
         }
         for attachment in parts.attachments {
-            if self.out.attachments.contains(&attachment.stream) {
+            let origin = NestedOrigin::Attachment(attachment.stream);
+            if self.out.nested.contains(&origin) {
                 continue;
             }
             let stream = objects.get_object(attachment.stream).and_then(lopdf::Object::as_stream);
             match stream.map(|stream| stream.get_plain_content_with_limit(limit)) {
                 Ok(Ok(bytes)) => {
                     self.out.document.nested.push(Nested { name: attachment.name, bytes });
-                    self.out.attachments.push(attachment.stream);
+                    self.out.nested.push(origin);
                 }
                 _ => self.gap(GapReason::Unreadable, "an attached file could not be decoded".into()),
             }
+        }
+    }
+}
+
+impl Reader<'_> {
+    /// What the file holds besides its present objects.
+    fn outside(&mut self, bytes: &[u8]) {
+        let Outside { before, after, revision } = outside::of(bytes);
+        for (part, bytes) in [("bytes before the header", before), ("bytes after the end", after)] {
+            let text = strings::decode_stream(bytes);
+            if strings::is_text(&text) {
+                self.push(part_text(part, text), Origin::Dropped);
+            }
+        }
+        if let Some(revision) = revision {
+            let name = "earlier revision".to_owned();
+            self.out.document.nested.push(Nested { name, bytes: revision.to_vec() });
+            self.out.nested.push(NestedOrigin::Revision);
         }
     }
 }

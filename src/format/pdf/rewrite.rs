@@ -25,7 +25,7 @@ use crate::format::Error;
 /// When one of them cannot be carried out in full.
 pub fn rewrite(bytes: &[u8], marks: &[Mark], limits: &Limits) -> Result<Vec<u8>, Error> {
     let mut parsed = read::parse(bytes, limits)?;
-    let opened = read::guarded(|| read::read(&parsed, limits, Pictures::Listed))?;
+    let opened = read::guarded(|| read::read(bytes, &parsed, limits, Pictures::Listed))?;
     let Jobs { canvases, strings, attachments } = jobs::sort(&opened, marks)?;
     let mut objects = std::mem::take(&mut parsed.objects);
     // Strings first: what is dropped from pages afterwards may hold some.

@@ -9,7 +9,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use hayro_interpret::kurbo::{Affine, Point};
-use hayro_syntax::object::{Array, Dict, Name, Number, Object, Rect as PdfRect, Stream};
+use hayro_syntax::object::{Array, Dict, Name, Number, ObjRef, Object, Rect as PdfRect, Stream};
 use hayro_syntax::page::{Page, Resources};
 
 use super::decode;
@@ -137,7 +137,9 @@ pub enum Trouble {
 #[derive(Debug, Default)]
 pub struct Layers {
     /// Their object numbers.
-    pub off: HashSet<Id>,
+    off: HashSet<Id>,
+    /// Are there layers at all?
+    any: bool,
 }
 
 impl Layers {
@@ -157,22 +159,36 @@ impl Layers {
             }
             add(config.get(b"OFF".as_slice()));
         }
-        Self { off }
+        Self { off, any: catalog.contains_key(b"OCProperties".as_slice()) }
     }
 
+    /// Is the content switched off for which `key` of this dictionary names a layer, or a set of layers with a policy
+    /// (ISO 32000-2, 8.11.2.2)?
     fn hidden(&self, holder: &Dict<'_>, key: &[u8]) -> bool {
-        if self.off.is_empty() {
+        if !self.any {
             return false;
         }
-        let listed = |r: hayro_syntax::object::ObjRef| self.off.contains(&(r.obj_number, r.gen_number as u16));
+        let listed = |r: ObjRef| self.off.contains(&(r.obj_number, r.gen_number as u16));
         if holder.get_ref(key).is_some_and(listed) {
             return true;
         }
         let Some(group) = holder.get::<Dict<'_>>(key) else { return false };
-        group.get_ref(b"OCGs".as_slice()).is_some_and(listed)
-            || group
-                .get::<Array<'_>>(b"OCGs".as_slice())
-                .is_some_and(|list| list.raw_iter().any(|item| item.as_obj_ref().is_some_and(listed)))
+        let states: Vec<bool> = match group.get_ref(b"OCGs".as_slice()) {
+            Some(one) if group.get::<Array<'_>>(b"OCGs".as_slice()).is_none() => vec![listed(one)],
+            _ => {
+                let list = group.get::<Array<'_>>(b"OCGs".as_slice());
+                list.iter().flat_map(Array::raw_iter).filter_map(|item| item.as_obj_ref().map(listed)).collect()
+            }
+        };
+        let (some_off, some_on) = (states.contains(&true), states.contains(&false));
+        let policy = group.get::<Name<'_>>(b"P".as_slice());
+        !states.is_empty()
+            && match policy.as_ref().map(Name::as_str) {
+                Some("AllOn") => some_off,
+                Some("AnyOff") => !some_off,
+                Some("AllOff") => some_on,
+                _ => !some_on,
+            }
     }
 }
 
@@ -377,7 +393,7 @@ impl<'a, V: Visitor<'a>> Walker<'a, '_, V> {
                     });
                 }
                 b"BDC" => {
-                    let off = !self.layers.off.is_empty() && marked_off(self.layers, content, &operands, resources);
+                    let off = self.layers.any && marked_off(self.layers, content, &operands, resources);
                     hidden_marks.push(off);
                     self.visitor.begin_marked(content, &op, &operands);
                 }
