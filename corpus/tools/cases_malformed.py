@@ -3,6 +3,7 @@
 import io
 import subprocess
 import tempfile
+from base64 import b64encode
 from pathlib import Path
 
 from PIL import Image
@@ -87,7 +88,7 @@ def mails() -> list[Case]:
                      f"\r\n--abc\r\nContent-Type: text/plain; charset=utf-8\r\n\r\ntweede deel, BSN {BENALI.bsn}\r\n")
     absent = head + f"Content-Type: multipart/mixed\r\n\r\nBSN {AMRANI.bsn}\r\n"
     base64 = head + ("Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
-                     "R29lZGVtaWRkYWcsIEJTTiA=\r\n!!geen base64!!\r\n")
+                     + b64encode(f"Goedemiddag, het BSN is {AMRANI.bsn}.\n".encode()).decode() + "\r\n!!rommel!!\r\n")
     charset = head + f"Content-Type: text/plain; charset=x-onbekend\r\n\r\nhet BSN is {AMRANI.bsn}\r\n"
     nested = to_bytes(body(message("diep", "A <a@zorgnoord.example>", "B <b@zorgnoord.example>", 60), text, "8bit"))
     for level in range(40):
@@ -101,7 +102,7 @@ def mails() -> list[Case]:
     return [
         bad("eml-broken-boundary", "The closing boundary is missing", "broken.eml", broken, bsn + [("bsn", BENALI.bsn)], keep=["Goedemiddag"]),
         bad("eml-no-boundary", "Multipart without a boundary parameter", "no-boundary.eml", absent, bsn, or_gap=True),
-        bad("eml-bad-base64", "Base64 with rubbish in it", "bad-base64.eml", base64, gap=["unreadable"]),
+        bad("eml-bad-base64", "Base64 with rubbish behind it", "bad-base64.eml", base64, bsn, or_gap=True),
         bad("eml-unknown-charset", "A charset that nobody knows; the ASCII in it can be read all the same", "charset.eml", charset, bsn, or_gap=True),
         bad("eml-deep", "Forty messages in each other: the limit is said", "deep.eml", nested, gap=["limit"]),
         bad("eml-damaged-attachment", "The attached PDF is cut: the body is found, the attachment is a gap", "attachment.eml", to_bytes(msg), bsn, gap=["unreadable"]),

@@ -136,7 +136,7 @@ def hidden_html() -> Case:
 def mail_corners() -> list[Case]:
     """Odd mail: preamble and epilogue, value split by a soft break, double-typed part, HTML only, encoded file name."""
     p, q, r = BOSMAN, LUUK, PEETERS
-    split = Case("tricky", "mail-soft-break", "Quoted-printable soft line break in the middle of the number", ["Beste Karin", "bij de balie"],
+    split = Case("tricky", "mail-soft-break", "Quoted-printable soft line break in the middle of the number", ["het BSN is", "bij de balie"],
                  [("bsn", p.bsn), ("bsn", q.bsn)], verdict=["bsn.mail"])
     split.add("mail-soft-break.eml", (
         "From: a@zorgnoord.example\r\nTo: b@zorgnoord.example\r\nSubject: =?utf-8?Q?Pati=C3=ABnt?=\r\nDate: Mon, 02 Nov 2026 10:00:00 +0100\r\n"

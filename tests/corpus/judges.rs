@@ -118,8 +118,7 @@ fn raw(judge: &'static str, bytes: &[u8]) -> Reading {
         let wide = bytes.get(start..).unwrap_or_default().chunks_exact(2);
         text.push('\n');
         text.extend(wide.filter_map(|pair| match *pair {
-            [low @ 0x20..=0x7e, 0] => Some(char::from(low)),
-            [0, low @ 0x20..=0x7e] => Some(char::from(low)),
+            [low @ 0x20..=0x7e, 0] | [0, low @ 0x20..=0x7e] => Some(char::from(low)),
             _ => None,
         }));
     }
