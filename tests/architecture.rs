@@ -21,7 +21,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("redact", &["decide", "document", "finding", "format", "style", "verify"]),
     ("verify", &["document", "finding", "format", "vision"]),
     ("idcopy", &["document", "style", "vision"]),
-    ("pipeline", &["decide", "detect", "document", "finding", "format", "redact", "verify", "vision"]),
+    (
+        "pipeline",
+        &["decide", "detect", "document", "finding", "format", "idcopy", "redact", "style", "verify", "vision"],
+    ),
     ("report", &["decide", "document", "finding", "pipeline"]),
 ];
 

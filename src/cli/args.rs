@@ -175,7 +175,7 @@ pub struct IdCopy {
     /// Date in the watermark; default: today
     #[arg(long, value_name = "DATE")]
     pub date: Option<String>,
-    /// Leave this readable: bsn, photo, mrz, document-number, signature
+    /// Leave this readable: bsn, photo, mrz, code, signature
     #[arg(long, value_name = "FIELD", value_delimiter = ',')]
     pub show: Vec<String>,
     /// Folder with the models for reading pictures

@@ -43,17 +43,19 @@ pub fn build(common: &Common) -> Result<Setup, Error> {
         except: kinds("--except", &common.except)?,
     };
     let eye = if common.no_ocr { None } else { eye(common.models.as_deref())? };
-    let pipeline = Pipeline {
-        engine: engine(common.patterns.as_deref())?,
-        policy,
-        eye,
-        limits: Limits::default(),
-        styles: Styles::default(),
-        extra: Extra::default(),
-        allow_gaps: false,
-        reveal: common.reveal,
-    };
+    let engine = engine(common.patterns.as_deref())?;
+    let pipeline = Pipeline { reveal: common.reveal, ..pipeline(engine, policy, eye) };
     Ok(Setup { pipeline, rules: Rules::embedded()?, profile: profile(&common.profile)?, lang: lang(common.lang) })
+}
+
+/// The stages for a copy of an identity document.
+pub fn for_id_copy(models: Option<&Path>) -> Result<Pipeline, Error> {
+    Ok(pipeline(engine(None)?, Policy::default(), eye(models)?))
+}
+
+fn pipeline(engine: Engine, policy: Policy, eye: Option<Box<dyn Eye>>) -> Pipeline {
+    let (styles, extra) = (Styles::default(), Extra::default());
+    Pipeline { engine, policy, eye, limits: Limits::default(), styles, extra, allow_gaps: false, reveal: false }
 }
 
 /// The detectors, with the user's own pattern files.

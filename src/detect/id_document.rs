@@ -71,6 +71,18 @@ pub(super) fn document(document: &Document, scans: &[Scan], hits: &mut [Vec<Hit>
             face_score.sum = face_score.sum.min(f32::max(0.0, 6.0 * face.score - 1.0));
             push(index, picture, &face_score, face.rect, Kind::Face, findings);
         }
+        // whatever a code says, and whoever drew the line: on an identity document both go
+        for code in picture.sight.iter().flat_map(|sight| &sight.codes) {
+            let mut code_score = score.clone();
+            code_score.add(1.0, "code on an identity document");
+            push(index, picture, &code_score, code.rect, Kind::IdBarcode, findings);
+        }
+        for scrawl in picture.sight.iter().flat_map(|sight| &sight.scrawls) {
+            let mut scrawl_score = score.clone();
+            scrawl_score.add(0.0, "line that may be a signature on an identity document");
+            scrawl_score.sum = scrawl_score.sum.min(1.0);
+            push(index, picture, &scrawl_score, *scrawl, Kind::Signature, findings);
+        }
     }
     // Texts without a picture that show a whole document: pages of an online copy, a pasted zone.
     for (scan, hits) in scans.iter().zip(hits) {

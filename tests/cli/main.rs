@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)] // a test may stop
 
 mod help;
+mod id_copy;
 mod redact;
 mod scan;
 

@@ -1,5 +1,7 @@
 //! The order of the stages, and nothing else: open, look, detect, decide; then redact and verify, from the inside out.
 
+pub mod id_copy;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
