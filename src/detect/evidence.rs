@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::keywords::{KeywordHit, Role};
+use super::keywords::{KeywordHit, LABEL, NEGATIVE, Role};
 use super::scan::{Cell, Scan};
 
 /// How far back a label on the same line counts, in characters.
@@ -78,7 +78,8 @@ fn voice(scan: &Scan, roles: &[Role], pattern: usize) -> Option<Voice> {
 /// The keyword nearest to the end of a range that says something, the longest at the same end.
 fn nearest<'s>(scan: &'s Scan, range: &Range<usize>, pattern: usize) -> Option<(Voice, &'s KeywordHit)> {
     let mut best: Option<(Voice, &KeywordHit)> = None;
-    for hit in scan.keywords_ending(range).iter().rev().filter(|hit| hit.start >= range.start) {
+    let telling = |hit: &&KeywordHit| hit.start >= range.start && hit.sorts & (LABEL | NEGATIVE) != 0;
+    for hit in scan.keywords_ending(range).iter().rev().filter(telling) {
         match best {
             Some((_, b)) if hit.end <= b.start => break,
             // Overlapping: the longer word knows better (`bsn-nummer` over `*nummer`).
@@ -103,6 +104,9 @@ pub(super) fn evidence(scan: &Scan, value: &Range<usize>, pattern: usize) -> Evi
         return found;
     }
     if let Some(found) = by_field(scan, pattern) {
+        return found;
+    }
+    if !scan.has_label(pattern) {
         return found;
     }
     let paragraph = match scan.cell_at(value.start) {

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use regex::Regex;
 
-use super::keywords::Role;
+use super::keywords::{OTHER, Role, TERM};
 use super::patterns::Group;
 use super::scan::Scan;
 use super::score::{Hit, Score};
@@ -102,7 +102,7 @@ fn terms(scan: &Scan, out: &mut Vec<Hit>) -> Vec<Term> {
         }
         terms.push(term);
     }
-    for hit in &scan.keywords {
+    for hit in scan.keywords.iter().filter(|hit| hit.sorts & TERM != 0) {
         for role in scan.vocabulary.keywords.roles(hit) {
             if let Role::Term { kind, points } = role {
                 terms.push(Term { range: hit.start..hit.end, kind: *kind, points: *points, reason: reason(*kind) });
@@ -163,7 +163,10 @@ fn anchors(scan: &Scan, hits: &[Hit]) -> Vec<Anchor> {
             Some(Anchor { at: hit.start(), kind })
         })
         .collect();
-    let words = scan.keywords.iter().filter(|hit| scan.vocabulary.keywords.is_in(hit, Group::PersonWord));
+    let words = scan
+        .keywords
+        .iter()
+        .filter(|hit| hit.sorts & OTHER != 0 && scan.vocabulary.keywords.is_in(hit, Group::PersonWord));
     anchors.extend(words.map(|hit| Anchor { at: hit.start, kind: Pointer::Word }));
     anchors.sort_by_key(|anchor| anchor.at);
     anchors
@@ -171,7 +174,7 @@ fn anchors(scan: &Scan, hits: &[Hit]) -> Vec<Anchor> {
 
 /// What the whole letter says about a person: the strongest pair anywhere in it.
 fn whole_letter(anchors: &[Anchor]) -> u8 {
-    let has = |kind: Pointer| anchors.iter().any(|a| a.kind == kind);
+    let has = |wanted: Pointer| anchors.iter().any(|anchor| anchor.kind == wanted);
     if has(Pointer::Bsn) || (has(Pointer::Name) && (has(Pointer::BirthDate) || has(Pointer::Number))) {
         return 3;
     }

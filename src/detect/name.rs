@@ -7,7 +7,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::Detector;
 use super::evidence::{Nearness, column_says, evidence};
-use super::keywords::Role;
+use super::keywords::{LABEL, NAMES, Role};
 use super::lexicon::{FIRST_NAME, ORDINARY, SURNAME};
 use super::name_reader::{Name, read};
 use super::patterns::Group;
@@ -82,13 +82,14 @@ fn behind(scan: &Scan, end: usize) -> (usize, bool) {
     let text = scan.ahead(end, 12);
     let rest = text.trim_start_matches([' ', '.', '\u{a0}', ':', '=', '\t', '-', '\r', '\n']);
     let gap = text.get(..text.len() - rest.len()).unwrap_or_default();
-    (end + gap.len(), gap.contains([':', '=', '\t', '\n']))
+    let colon = gap.contains([':', '=', '\t', '\n']) || scan.byte_before(end) == b':';
+    (end + gap.len(), colon)
 }
 
 /// Behind titles, greetings and labels.
 fn by_keyword(scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
     let keywords = &scan.vocabulary.keywords;
-    for hit in &scan.keywords {
+    for hit in scan.keywords.iter().filter(|hit| hit.sorts & (NAMES | LABEL) != 0) {
         let roles = keywords.roles(hit);
         let title = roles.contains(&Role::Group(Group::Title));
         let greeting = roles.contains(&Role::Group(Group::Greeting));

@@ -145,6 +145,9 @@ pub struct Shape {
     /// With `seed = "digits"`: how many letters and hyphens before the digits belong to the value at most.
     #[serde(default)]
     pub lead: usize,
+    /// With `seed = "digits"`: one of these characters has to stand right before or behind the digit run.
+    #[serde(default)]
+    pub touch: String,
     /// Log-odds without a label.
     pub score: f32,
     /// Log-odds added by a label.
