@@ -192,15 +192,15 @@ fn scope_of(scan: &Scan, at: usize) -> Range<usize> {
 
 fn judge(
     scan: &Scan,
-    scope: &Range<usize>,
+    around: &Range<usize>,
     terms: &[Term],
     anchors: &[Anchor],
     letter: u8,
     topic: bool,
     out: &mut Vec<Hit>,
 ) {
-    let from = anchors.partition_point(|a| a.at < scope.start);
-    let to = anchors.partition_point(|a| a.at < scope.end);
+    let from = anchors.partition_point(|a| a.at < around.start);
+    let to = anchors.partition_point(|a| a.at < around.end);
     let near = anchors.get(from..to.max(from)).unwrap_or_default();
     let mut kinds: Vec<Pointer> = near.iter().map(|a| a.kind).collect();
     kinds.sort_unstable();
@@ -209,7 +209,7 @@ fn judge(
     if local == 0 && letter == 0 {
         return;
     }
-    let (context, context_reason) = context(scan, scope);
+    let (context, context_reason) = context(scan, around);
     let mut distinct: BTreeMap<String, u8> = BTreeMap::new();
     for term in terms {
         let worth = distinct.entry(scan.slice(term.range.clone()).to_lowercase()).or_default();

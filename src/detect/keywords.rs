@@ -76,7 +76,7 @@ pub(super) struct Keywords {
     automaton: AhoCorasick,
     /// The keyword of each pattern of the automaton.
     patterns: Vec<u32>,
-    keywords: Vec<Keyword>,
+    entries: Vec<Keyword>,
 }
 
 /// Collects keywords before the automaton is built.
@@ -153,7 +153,7 @@ impl Builder {
             .ascii_case_insensitive(true)
             .build(phrases)
             .map_err(|e| Error::Keywords(e.to_string()))?;
-        Ok(Keywords { automaton, patterns, keywords: self.keywords })
+        Ok(Keywords { automaton, patterns, entries: self.keywords })
     }
 }
 
@@ -165,13 +165,13 @@ impl Keywords {
         let bytes = text.as_bytes();
         let mut words = words.iter().filter_map(|(start, end, keyword)| {
             let id = keyword.checked_sub(1)?;
-            let sorts = self.keywords.get(id as usize)?.sorts;
+            let sorts = self.entries.get(id as usize)?.sorts;
             Some(KeywordHit { start: *start, end: *end, id, sorts })
         });
         let mut next_word = words.next();
         for hit in self.automaton.find_overlapping_iter(text) {
             let Some(id) = self.patterns.get(hit.pattern().as_usize()) else { continue };
-            let Some(keyword) = self.keywords.get(*id as usize) else { continue };
+            let Some(keyword) = self.entries.get(*id as usize) else { continue };
             let (start, end) = (hit.start(), hit.end());
             let left = keyword.open_left || !joined(bytes, start);
             if left && (keyword.open_right || !joined(bytes, end)) {
@@ -189,7 +189,7 @@ impl Keywords {
 
     /// What a hit means.
     pub fn roles(&self, hit: &KeywordHit) -> &[Role] {
-        self.keywords.get(hit.id as usize).map_or(&[], |keyword| keyword.roles.as_slice())
+        self.entries.get(hit.id as usize).map_or(&[], |keyword| keyword.roles.as_slice())
     }
 
     /// Does a hit belong to this group?

@@ -200,5 +200,5 @@ fn fits(scan: &Scan, shape: &Shape, start: usize, limit: usize) -> Option<Range<
 
 fn of<'s>(scan: &'s Scan, pattern: usize) -> Option<(&'s Pattern, Kind)> {
     let data = scan.vocabulary.patterns.get(pattern)?;
-    Some((data, data.kind()?))
+    Some((data, scan.vocabulary.kinds.get(pattern).copied().flatten()?))
 }
