@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use regex::Regex;
 
-use super::keywords::{OTHER, Role, TERM};
+use super::keywords::{KeywordHit, OTHER, Role, TERM};
 use super::patterns::Group;
 use super::scan::Scan;
 use super::score::{Hit, Score};
@@ -209,7 +209,7 @@ fn judge(
     if local == 0 && letter == 0 {
         return;
     }
-    let (context, context_reason) = context(scan, around);
+    let (context, context_reason) = context(scan, around, terms);
     let mut distinct: BTreeMap<String, u8> = BTreeMap::new();
     for term in terms {
         let worth = distinct.entry(scan.slice(term.range.clone()).to_lowercase()).or_default();
@@ -244,7 +244,7 @@ fn judge(
 }
 
 /// Record words and words that tie a term to someone.
-fn context(scan: &Scan, scope: &Range<usize>) -> (u8, Option<&'static str>) {
+fn context(scan: &Scan, scope: &Range<usize>, terms: &[Term]) -> (u8, Option<&'static str>) {
     let keywords = &scan.vocabulary.keywords;
     let hits = scan.keywords_ending(scope);
     let head = head_of_table(scan, scope.start).unwrap_or(0..0);
@@ -252,7 +252,13 @@ fn context(scan: &Scan, scope: &Range<usize>) -> (u8, Option<&'static str>) {
     if hits.iter().chain(in_head).any(|hit| keywords.is_in(hit, Group::Record)) {
         return (2, Some("words of a care record"));
     }
-    if hits.iter().any(|hit| keywords.is_in(hit, Group::Has)) {
+    // `heeft sinds kort diabetes`, `metformine gebruikt`: close by, for such words are everywhere.
+    let close = |hit: &KeywordHit| {
+        terms
+            .iter()
+            .any(|t| hit.end <= t.range.start && t.range.start - hit.end < 30 || hit.start.abs_diff(t.range.end) < 10)
+    };
+    if hits.iter().any(|hit| keywords.is_in(hit, Group::Has) && close(hit)) {
         return (1, Some("said of someone"));
     }
     (0, None)

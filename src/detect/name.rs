@@ -116,6 +116,12 @@ fn by_keyword(scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
             if !rest.is_empty() && rest.starts_with(' ') && rest.trim_start().starts_with(char::is_lowercase) {
                 score.add(-1.5, "");
             }
+            // One unknown word in capitals, or on the next line, may be anything.
+            let value = scan.slice(name.range.clone());
+            let unknown = name.words.len() == 1 && name.initials == 0 && last_marks(&name) == 0;
+            if unknown && (scan.slice(hit.end..start).contains('\n') || !value.contains(char::is_lowercase)) {
+                score.add(-3.0, "");
+            }
             push(scan, out, &name, score);
         } else if greeting
             && !colon
