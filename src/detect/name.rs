@@ -287,20 +287,24 @@ fn by_initials(scan: &Scan, out: &mut Vec<Hit>) {
     }
 }
 
-/// Surnames that stand in likely findings: long enough, and not ordinary words.
+/// Surnames, and listed first names, that stand in likely findings: long enough, and not ordinary words.
 pub(super) fn surnames(scan: &Scan, hits: &[Hit], known: &mut BTreeSet<String>) {
     for hit in hits.iter().filter(|hit| hit.kind == Kind::Name && hit.score.sum >= 0.8) {
         let value = scan.slice(hit.whole());
-        let Some(last) = value.split([' ', '.', ',']).rfind(|w| w.chars().count() >= 4) else { continue };
-        let ordinary =
-            scan.vocabulary.lexicon.get(last.as_bytes()).is_some_and(|e| e.marks & ORDINARY != 0 || e.term.is_some());
-        if last.starts_with(char::is_uppercase) && !ordinary && known.len() < 500 {
-            known.insert(last.to_owned());
+        let marks_of = |word: &str| scan.vocabulary.lexicon.get(word.as_bytes());
+        let ordinary = |word: &str| marks_of(word).is_some_and(|e| e.marks & ORDINARY != 0 || e.term.is_some());
+        let first_name = |word: &&str| marks_of(word).is_some_and(|e| e.marks & FIRST_NAME != 0);
+        let mut words = value.split([' ', '.', ',']).filter(|word| word.chars().count() >= 4);
+        let first = words.clone().next().filter(first_name);
+        for word in words.next_back().into_iter().chain(first) {
+            if word.starts_with(char::is_uppercase) && !ordinary(word) && known.len() < 500 {
+                known.insert(word.to_owned());
+            }
         }
     }
 }
 
-/// Finds surnames from elsewhere in the document where no name was found yet.
+/// Finds names from elsewhere in the document where no name was found yet.
 pub(super) fn by_document(scan: &Scan, known: &BTreeSet<String>, out: &mut Vec<Hit>) {
     if known.is_empty() {
         return;
@@ -314,7 +318,7 @@ pub(super) fn by_document(scan: &Scan, known: &BTreeSet<String>, out: &mut Vec<H
         if !joined(before) && !joined(after) {
             let name = Name { range: hit.range(), ..Name::default() };
             let mut score = Score::new(0.6);
-            score.add(0.0, "surname seen elsewhere in the document");
+            score.add(0.0, "name seen elsewhere in the document");
             if is_no_person(scan, &name) {
                 score.add(-4.0, "part of another name");
             }
