@@ -1,11 +1,13 @@
 //! Finding personal data in texts and pictures. Knows no file format.
 //!
-//! One [shared pass](scan) over a text finds digit runs, `@`, `<`, keywords and listed words; the detectors verify what
-//! it found and [score](score) it; [columns](column) decide together; [overlaps](overlap) are resolved last.
+//! One shared pass over a text finds digit runs, `@`, `<`, keywords and listed words; the detectors verify what it found
+//! and score it with terms that add up; columns decide together; overlaps are resolved last. What is looked for stands in
+//! `patterns/` as data: see [`patterns`].
 
 mod address;
 mod birth_date;
 mod bsn;
+mod bsn_spread;
 mod check;
 mod column;
 mod date;

@@ -133,7 +133,7 @@ pub struct Shape {
     /// Regular expression, anchored by the detector at the place where the value may start. The value is group 1 if there
     /// is one, else the whole.
     pub regex: String,
-    /// A check of [`shape::CHECKS`] that the value has to pass.
+    /// Name of a check (a checksum, say) that the value has to pass.
     #[serde(default)]
     pub check: Option<String>,
     /// Where it is tried.
