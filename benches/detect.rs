@@ -1,6 +1,7 @@
 //! Speed of the text detectors, in bytes per second: prose, prose with a finding every 4 KB, tables of numbers, start-up.
 //!
 //! `cargo bench --bench detect`
+#![allow(clippy::expect_used)] // a bench may stop
 
 use divan::Bencher;
 use divan::counter::BytesCount;
@@ -62,7 +63,7 @@ fn sheet(size: usize) -> Text {
     let mut state = 11;
     while content.len() < size {
         let (a, b, c) = (next(&mut state), next(&mut state), next(&mut state));
-        content.push_str(&format!(
+        let line = format!(
             "{};{};{};{};{},{:02};{:02}-{:02}-2026\n",
             100_000_000 + a % 900_000_000,
             10_000_000 + b % 90_000_000,
@@ -72,7 +73,8 @@ fn sheet(size: usize) -> Text {
             c % 100,
             1 + a % 28,
             1 + b % 12
-        ));
+        );
+        content.push_str(&line);
     }
     let mut table = Table::default();
     let mut at = 0;

@@ -89,6 +89,9 @@ enum Street {
 }
 
 fn before_number(scan: &Scan, at: usize, run: Run, pattern: usize) -> Option<Hit> {
+    if !may_be_street(scan, run.start) {
+        return None;
+    }
     let line = scan.behind(run.start, 70);
     let line = line.rfind(['\n', '\t', ';', '|']).map_or(line, |i| line.get(i + 1..).unwrap_or_default());
     let words_text = line.trim_end_matches([' ', '\u{a0}']);
@@ -124,6 +127,22 @@ fn before_number(scan: &Scan, at: usize, run: Run, pattern: usize) -> Option<Hit
     }
     // Nothing to show for a capitalised word with a number behind it.
     (score.sum > -2.5).then(|| Hit::new(Kind::Address, range, score))
+}
+
+/// A quick look at the word before: capitalised, or one that can end a street name in lower case.
+fn may_be_street(scan: &Scan, number: usize) -> bool {
+    let bytes = scan.bytes().get(number.saturating_sub(40)..number).unwrap_or_default();
+    let spaces = bytes.iter().rev().take_while(|b| matches!(b, b' ' | 0xA0 | 0xC2)).count();
+    let word = bytes.get(..bytes.len() - spaces).unwrap_or_default();
+    let length = word.iter().rev().take_while(|b| !b.is_ascii_whitespace() && !b.is_ascii_digit()).count();
+    let word = word.get(word.len() - length..).unwrap_or_default();
+    let first = word.iter().find(|b| !matches!(b, b'(' | b'"' | b'\'')).copied().unwrap_or_default();
+    spaces > 0
+        && length > 1
+        && (first.is_ascii_uppercase()
+            || first >= 0x80
+            || TRIGGERS.iter().any(|trigger| trigger.as_bytes() == word)
+            || matches!(word, b"nr." | b"nr"))
 }
 
 /// The street name at the end of a text: where it starts and how sure it is.

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::keywords::{KeywordHit, Role};
+use super::keywords::{KeywordHit, LABEL, NEGATIVE, Role};
 use super::scan::{Cell, Scan};
 
 /// How far back a label on the same line counts, in characters.
@@ -78,7 +78,8 @@ fn voice(scan: &Scan, roles: &[Role], pattern: usize) -> Option<Voice> {
 /// The keyword nearest to the end of a range that says something, the longest at the same end.
 fn nearest<'s>(scan: &'s Scan, range: &Range<usize>, pattern: usize) -> Option<(Voice, &'s KeywordHit)> {
     let mut best: Option<(Voice, &KeywordHit)> = None;
-    for hit in scan.keywords_ending(range).iter().rev().filter(|hit| hit.start >= range.start) {
+    let telling = |hit: &&KeywordHit| hit.start >= range.start && hit.sorts & (LABEL | NEGATIVE) != 0;
+    for hit in scan.keywords_ending(range).iter().rev().filter(telling) {
         match best {
             Some((_, b)) if hit.end <= b.start => break,
             // Overlapping: the longer word knows better (`bsn-nummer` over `*nummer`).
@@ -103,6 +104,9 @@ pub(super) fn evidence(scan: &Scan, value: &Range<usize>, pattern: usize) -> Evi
         return found;
     }
     if let Some(found) = by_field(scan, pattern) {
+        return found;
+    }
+    if !scan.has_label(pattern) {
         return found;
     }
     let paragraph = match scan.cell_at(value.start) {
@@ -179,18 +183,33 @@ fn behind<'s>(scan: &'s Scan, value: &Range<usize>, pattern: usize) -> Option<(V
         .find_map(|hit| voice(scan, scan.vocabulary.keywords.roles(hit), pattern).map(|voice| (voice, hit)))
 }
 
-/// A label on the last line above that holds anything, if that line is short, has no number of its own and the value
-/// starts its line or stands under the label.
+/// A label on a line above. On the last line that holds anything: if that line is short, has no number of its own and the
+/// value starts its line or stands under the label. Further up, over lines with numbers: only right above the value, as
+/// the head of a column that is drawn with spaces.
 fn above(scan: &Scan, line: usize, value: usize, pattern: usize) -> Option<Evidence> {
+    let column = value - line;
     let mut end = line.checked_sub(1)?;
-    for _ in 0..2 {
+    let mut blank = false;
+    for up in 0..30 {
         let start = scan.line_start(end, 200);
-        if !scan.slice(start..end).trim().is_empty() {
+        if scan.slice(start..end).trim().is_empty() {
+            // One blank line may stand between a label and its value, none within a column.
+            if blank || up > 0 {
+                return None;
+            }
+            blank = true;
+        } else {
             let own_number = scan.runs_in(&(start..end)).iter().any(|run| run.len() >= 4);
-            let found = nearest_column(scan, start..end, value - line, pattern)?;
-            let alone = end - start <= 60 && scan.slice(line..value).trim().is_empty();
-            let under = found.1.start.saturating_sub(start).abs_diff(value - line) <= 3;
-            return (!own_number && (alone || under)).then(|| to_evidence(scan, Nearness::LineAbove, found));
+            if !own_number {
+                let found = nearest_column(scan, start..end, column, pattern)?;
+                let first = up == 0 || (up == 1 && blank);
+                let alone = first && end - start <= 60 && scan.slice(line..value).trim().is_empty();
+                let under = found.1.start.saturating_sub(start).abs_diff(column) <= 3;
+                return (alone || under).then(|| to_evidence(scan, Nearness::LineAbove, found));
+            }
+            if blank || !scan.has_label(pattern) {
+                return None;
+            }
         }
         end = start.checked_sub(1)?;
     }

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::keywords::{Builder, Role};
+use super::keywords::{Builder, GENRE, Role};
 use super::patterns::Error;
 use super::scan::Scan;
 
@@ -61,7 +61,12 @@ pub(super) fn of(scans: &[Scan]) -> Vec<&'static str> {
     for scan in scans {
         let label = scan.text.label.as_deref().unwrap_or_default();
         let in_label = scan.label_keywords.iter().map(|hit| (hit, label));
-        let in_text = scan.keywords.iter().take_while(|hit| hit.start < HEAD).map(|hit| (hit, scan.content()));
+        let in_text = scan
+            .keywords
+            .iter()
+            .take_while(|hit| hit.start < HEAD)
+            .filter(|hit| hit.sorts & GENRE != 0)
+            .map(|hit| (hit, scan.content()));
         for (hit, text) in in_label.chain(in_text) {
             for role in scan.vocabulary.keywords.roles(hit) {
                 let Role::Genre { genre, points: worth } = role else { continue };

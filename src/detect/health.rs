@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use regex::Regex;
 
-use super::keywords::Role;
+use super::keywords::{KeywordHit, OTHER, Role, TERM};
 use super::patterns::Group;
 use super::scan::Scan;
 use super::score::{Hit, Score};
@@ -102,7 +102,7 @@ fn terms(scan: &Scan, out: &mut Vec<Hit>) -> Vec<Term> {
         }
         terms.push(term);
     }
-    for hit in &scan.keywords {
+    for hit in scan.keywords.iter().filter(|hit| hit.sorts & TERM != 0) {
         for role in scan.vocabulary.keywords.roles(hit) {
             if let Role::Term { kind, points } = role {
                 terms.push(Term { range: hit.start..hit.end, kind: *kind, points: *points, reason: reason(*kind) });
@@ -163,7 +163,10 @@ fn anchors(scan: &Scan, hits: &[Hit]) -> Vec<Anchor> {
             Some(Anchor { at: hit.start(), kind })
         })
         .collect();
-    let words = scan.keywords.iter().filter(|hit| scan.vocabulary.keywords.is_in(hit, Group::PersonWord));
+    let words = scan
+        .keywords
+        .iter()
+        .filter(|hit| hit.sorts & OTHER != 0 && scan.vocabulary.keywords.is_in(hit, Group::PersonWord));
     anchors.extend(words.map(|hit| Anchor { at: hit.start, kind: Pointer::Word }));
     anchors.sort_by_key(|anchor| anchor.at);
     anchors
@@ -171,7 +174,7 @@ fn anchors(scan: &Scan, hits: &[Hit]) -> Vec<Anchor> {
 
 /// What the whole letter says about a person: the strongest pair anywhere in it.
 fn whole_letter(anchors: &[Anchor]) -> u8 {
-    let has = |kind: Pointer| anchors.iter().any(|a| a.kind == kind);
+    let has = |wanted: Pointer| anchors.iter().any(|anchor| anchor.kind == wanted);
     if has(Pointer::Bsn) || (has(Pointer::Name) && (has(Pointer::BirthDate) || has(Pointer::Number))) {
         return 3;
     }
@@ -189,15 +192,15 @@ fn scope_of(scan: &Scan, at: usize) -> Range<usize> {
 
 fn judge(
     scan: &Scan,
-    scope: &Range<usize>,
+    around: &Range<usize>,
     terms: &[Term],
     anchors: &[Anchor],
     letter: u8,
     topic: bool,
     out: &mut Vec<Hit>,
 ) {
-    let from = anchors.partition_point(|a| a.at < scope.start);
-    let to = anchors.partition_point(|a| a.at < scope.end);
+    let from = anchors.partition_point(|a| a.at < around.start);
+    let to = anchors.partition_point(|a| a.at < around.end);
     let near = anchors.get(from..to.max(from)).unwrap_or_default();
     let mut kinds: Vec<Pointer> = near.iter().map(|a| a.kind).collect();
     kinds.sort_unstable();
@@ -206,7 +209,7 @@ fn judge(
     if local == 0 && letter == 0 {
         return;
     }
-    let (context, context_reason) = context(scan, scope);
+    let (context, context_reason) = context(scan, around, terms);
     let mut distinct: BTreeMap<String, u8> = BTreeMap::new();
     for term in terms {
         let worth = distinct.entry(scan.slice(term.range.clone()).to_lowercase()).or_default();
@@ -241,7 +244,7 @@ fn judge(
 }
 
 /// Record words and words that tie a term to someone.
-fn context(scan: &Scan, scope: &Range<usize>) -> (u8, Option<&'static str>) {
+fn context(scan: &Scan, scope: &Range<usize>, terms: &[Term]) -> (u8, Option<&'static str>) {
     let keywords = &scan.vocabulary.keywords;
     let hits = scan.keywords_ending(scope);
     let head = head_of_table(scan, scope.start).unwrap_or(0..0);
@@ -249,7 +252,13 @@ fn context(scan: &Scan, scope: &Range<usize>) -> (u8, Option<&'static str>) {
     if hits.iter().chain(in_head).any(|hit| keywords.is_in(hit, Group::Record)) {
         return (2, Some("words of a care record"));
     }
-    if hits.iter().any(|hit| keywords.is_in(hit, Group::Has)) {
+    // `heeft sinds kort diabetes`, `metformine gebruikt`: close by, for such words are everywhere.
+    let close = |hit: &KeywordHit| {
+        terms
+            .iter()
+            .any(|t| hit.end <= t.range.start && t.range.start - hit.end < 30 || hit.start.abs_diff(t.range.end) < 10)
+    };
+    if hits.iter().any(|hit| keywords.is_in(hit, Group::Has) && close(hit)) {
         return (1, Some("said of someone"));
     }
     (0, None)

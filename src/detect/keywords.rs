@@ -26,8 +26,9 @@ pub(super) enum Role {
 #[derive(Debug, Default)]
 struct Keyword {
     roles: Vec<Role>,
+    sorts: u8,
     /// Consists of letters only, so that it is looked up as a word of the text.
-    word: bool,
+    is_word: bool,
     /// May letters stand directly before it?
     open_left: bool,
     open_right: bool,
@@ -39,6 +40,34 @@ pub(super) struct KeywordHit {
     pub start: usize,
     pub end: usize,
     id: u32,
+    /// The sorts of roles it has: [`LABEL`] and so on, to pass over it quickly.
+    pub sorts: u8,
+}
+
+/// Sort of role: announces a value.
+pub(super) const LABEL: u8 = 1;
+/// Sort of role: speaks against a value.
+pub(super) const NEGATIVE: u8 = 2;
+/// Sort of role: stands before a name.
+pub(super) const NAMES: u8 = 4;
+/// Sort of role: a health term.
+pub(super) const TERM: u8 = 8;
+/// Sort of role: speaks for a genre.
+pub(super) const GENRE: u8 = 16;
+/// Sort of role: any other word group.
+pub(super) const OTHER: u8 = 32;
+
+impl Role {
+    fn sort(self) -> u8 {
+        match self {
+            Self::Label(_) => LABEL,
+            Self::Negative(_) => NEGATIVE,
+            Self::Group(Group::Title | Group::Greeting) => NAMES,
+            Self::Group(_) => OTHER,
+            Self::Genre { .. } => GENRE,
+            Self::Term { .. } => TERM,
+        }
+    }
 }
 
 /// The automaton and what its words mean.
@@ -47,7 +76,7 @@ pub(super) struct Keywords {
     automaton: AhoCorasick,
     /// The keyword of each pattern of the automaton.
     patterns: Vec<u32>,
-    keywords: Vec<Keyword>,
+    entries: Vec<Keyword>,
 }
 
 /// Collects keywords before the automaton is built.
@@ -75,9 +104,9 @@ impl Builder {
         }
         for spelling in spellings {
             let at = *self.index.entry(spelling.clone()).or_insert_with(|| {
-                let word = spelling.len() > 1 && spelling.chars().all(char::is_alphabetic);
+                let is_word = spelling.len() > 1 && spelling.chars().all(char::is_alphabetic);
                 self.texts.push(spelling);
-                self.keywords.push(Keyword { word, ..Keyword::default() });
+                self.keywords.push(Keyword { is_word, ..Keyword::default() });
                 self.keywords.len() - 1
             });
             if let Some(keyword) = self.keywords.get_mut(at) {
@@ -85,6 +114,7 @@ impl Builder {
                 keyword.open_right |= open_right;
                 if !keyword.roles.contains(&role) {
                     keyword.roles.push(role);
+                    keyword.sorts |= role.sort();
                 }
             }
         }
@@ -110,7 +140,7 @@ impl Builder {
         let mut phrases = Vec::new();
         let mut patterns = Vec::new();
         for (id, (keyword, text)) in (0u32..).zip(self.keywords.iter().zip(&self.texts)) {
-            if keyword.word && !keyword.open_left && !keyword.open_right && text.len() <= LONGEST {
+            if keyword.is_word && !keyword.open_left && !keyword.open_right && text.len() <= LONGEST {
                 lexicon.insert(text, Entry { keyword: id + 1, ..Entry::default() });
             } else {
                 phrases.push(text);
@@ -123,7 +153,7 @@ impl Builder {
             .ascii_case_insensitive(true)
             .build(phrases)
             .map_err(|e| Error::Keywords(e.to_string()))?;
-        Ok(Keywords { automaton, patterns, keywords: self.keywords })
+        Ok(Keywords { automaton, patterns, entries: self.keywords })
     }
 }
 
@@ -134,12 +164,14 @@ impl Keywords {
         let mut out = Vec::new();
         let bytes = text.as_bytes();
         let mut words = words.iter().filter_map(|(start, end, keyword)| {
-            Some(KeywordHit { start: *start, end: *end, id: keyword.checked_sub(1)? })
+            let id = keyword.checked_sub(1)?;
+            let sorts = self.entries.get(id as usize)?.sorts;
+            Some(KeywordHit { start: *start, end: *end, id, sorts })
         });
         let mut next_word = words.next();
         for hit in self.automaton.find_overlapping_iter(text) {
             let Some(id) = self.patterns.get(hit.pattern().as_usize()) else { continue };
-            let Some(keyword) = self.keywords.get(*id as usize) else { continue };
+            let Some(keyword) = self.entries.get(*id as usize) else { continue };
             let (start, end) = (hit.start(), hit.end());
             let left = keyword.open_left || !joined(bytes, start);
             if left && (keyword.open_right || !joined(bytes, end)) {
@@ -147,7 +179,7 @@ impl Keywords {
                     out.push(word);
                     next_word = words.next();
                 }
-                out.push(KeywordHit { start, end, id: *id });
+                out.push(KeywordHit { start, end, id: *id, sorts: keyword.sorts });
             }
         }
         out.extend(next_word);
@@ -157,7 +189,7 @@ impl Keywords {
 
     /// What a hit means.
     pub fn roles(&self, hit: &KeywordHit) -> &[Role] {
-        self.keywords.get(hit.id as usize).map_or(&[], |keyword| keyword.roles.as_slice())
+        self.entries.get(hit.id as usize).map_or(&[], |keyword| keyword.roles.as_slice())
     }
 
     /// Does a hit belong to this group?

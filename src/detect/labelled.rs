@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use super::evidence::{Nearness, column_says, evidence};
-use super::keywords::Role;
+use super::keywords::{LABEL, Role};
 use super::patterns::{Pattern, Seed, Shape};
-use super::scan::Scan;
+use super::scan::{Run, Scan};
 use super::score::{Hit, Score};
 use super::shape;
 use crate::finding::Kind;
@@ -13,10 +13,13 @@ use crate::finding::Kind;
 /// Longest value looked at, in bytes.
 const LONGEST: usize = 80;
 
+/// Runs of this many digits or more are told apart no further.
+pub(super) const LONGEST_RUN: usize = 24;
+
 /// Runs the shapes of all patterns over a text.
 pub(super) fn text(scan: &Scan, out: &mut Vec<Hit>) {
     let vocabulary = scan.vocabulary;
-    for hit in &scan.keywords {
+    for hit in scan.keywords.iter().filter(|hit| hit.sorts & LABEL != 0) {
         for role in vocabulary.keywords.roles(hit) {
             if let Role::Label(pattern) = role
                 && vocabulary.label_shapes.get(*pattern).copied().unwrap_or_default()
@@ -33,8 +36,20 @@ pub(super) fn text(scan: &Scan, out: &mut Vec<Hit>) {
             }
         }
     }
-    for (pattern, shape) in &vocabulary.digit_shapes {
-        at_digits(scan, *pattern, *shape, out);
+    let mut skip_to = vec![0; vocabulary.patterns.len()];
+    for run in &scan.runs {
+        let shapes = vocabulary.digit_shapes.get(run.len().min(LONGEST_RUN)).map_or(&[][..], Vec::as_slice);
+        for (pattern, shape) in shapes {
+            if skip_to.get(*pattern).is_none_or(|to| run.start < *to) {
+                continue;
+            }
+            if let Some(hit) = at_digits(scan, *run, *pattern, *shape) {
+                if let Some(to) = skip_to.get_mut(*pattern) {
+                    *to = hit.end();
+                }
+                out.push(hit);
+            }
+        }
     }
 }
 
@@ -123,36 +138,30 @@ fn try_at(scan: &Scan, pattern: usize, start: usize, limit: usize, out: &mut Vec
     }
 }
 
-/// Tries a digit-seeded shape at every digit run of a fitting length.
-fn at_digits(scan: &Scan, pattern: usize, shape: usize, out: &mut Vec<Hit>) {
-    let Some((pattern_data, kind)) = of(scan, pattern) else { return };
-    let Some(shape) = pattern_data.shape.get(shape) else { return };
-    let mut skip_to = 0;
-    for run in &scan.runs {
-        if run.start < skip_to || !(shape.first_run.is_empty() || shape.first_run.contains(&run.len())) {
-            continue;
-        }
-        let start = token_start(scan, run.start, shape.lead);
-        let before = scan.byte_before(start);
-        if before.is_ascii_alphanumeric() || matches!(before, b'_' | b'+' | b'@' | b'/' | b'=') || decimal(scan, start)
-        {
-            continue;
-        }
-        let Some(range) = fits(scan, shape, start, scan.content().len()) else { continue };
-        skip_to = range.end;
-        let near = evidence(scan, &range, pattern);
-        let mut score = Score::new(shape.score);
-        score.add(0.0, shape.reason.clone().unwrap_or_default());
-        if let Some(reason) = near.reason() {
-            score.add(if near.is_direct() { shape.label } else { 0.5 }, reason);
-        }
-        if let Some(word) = &near.negative {
-            score.add(-4.0, format!("keyword against: {word}"));
-        }
-        let mut hit = Hit::new(kind, range, score);
-        hit.labelled = near.is_direct();
-        out.push(hit);
+/// Tries a digit-seeded shape at a digit run of a fitting length.
+fn at_digits(scan: &Scan, run: Run, pattern: usize, shape: usize) -> Option<Hit> {
+    let (pattern_data, kind) = of(scan, pattern)?;
+    let shape = pattern_data.shape.get(shape)?;
+    let touches = |b: u8| shape.touch.as_bytes().contains(&b);
+    if !shape.touch.is_empty() && !touches(scan.byte_before(run.start)) && !touches(scan.byte(run.end)) {
+        return None;
     }
+    let start = token_start(scan, run.start, shape.lead);
+    let before = scan.byte_before(start);
+    if before.is_ascii_alphanumeric() || matches!(before, b'_' | b'+' | b'@' | b'/' | b'=') || decimal(scan, start) {
+        return None;
+    }
+    let range = fits(scan, shape, start, scan.content().len())?;
+    let near = evidence(scan, &range, pattern);
+    let mut score = Score::new(shape.score);
+    score.add(0.0, shape.reason.clone().unwrap_or_default());
+    if let Some(reason) = near.reason() {
+        score.add(if near.is_direct() { shape.label } else { 0.5 }, reason);
+    }
+    if let Some(word) = &near.negative {
+        score.add(-4.0, format!("keyword against: {word}"));
+    }
+    Some(Hit { labelled: near.is_direct(), ..Hit::new(kind, range, score) })
 }
 
 /// Does a number with a separator stand right before?
@@ -191,5 +200,5 @@ fn fits(scan: &Scan, shape: &Shape, start: usize, limit: usize) -> Option<Range<
 
 fn of<'s>(scan: &'s Scan, pattern: usize) -> Option<(&'s Pattern, Kind)> {
     let data = scan.vocabulary.patterns.get(pattern)?;
-    Some((data, data.kind()?))
+    Some((data, scan.vocabulary.kinds.get(pattern).copied().flatten()?))
 }

@@ -1,11 +1,13 @@
 //! Finding personal data in texts and pictures. Knows no file format.
 //!
-//! One [shared pass](scan) over a text finds digit runs, `@`, `<`, keywords and listed words; the detectors verify what
-//! it found and [score](score) it; [columns](column) decide together; [overlaps](overlap) are resolved last.
+//! One shared pass over a text finds digit runs, `@`, `<`, keywords and listed words; the detectors verify what it found
+//! and score it with terms that add up; columns decide together; overlaps are resolved last. What is looked for stands in
+//! `patterns/` as data: see [`patterns`].
 
 mod address;
 mod birth_date;
 mod bsn;
+mod bsn_spread;
 mod check;
 mod column;
 mod date;
@@ -94,8 +96,8 @@ struct Vocabulary {
     detectors: Vec<usize>,
     /// Has this pattern shapes that are tried behind its labels?
     label_shapes: Vec<bool>,
-    /// Shapes tried at digit runs: indexes of pattern and shape.
-    digit_shapes: Vec<(usize, usize)>,
+    /// Shapes tried at digit runs, by the length of the run: indexes of pattern and shape.
+    digit_shapes: Vec<Vec<(usize, usize)>>,
     keywords: Keywords,
     lexicon: Lexicon,
 }
@@ -121,12 +123,18 @@ impl Vocabulary {
         let detectors = DETECTORS.iter().map(|d| by_id(d.pattern()).unwrap_or(usize::MAX)).collect();
         let kinds = patterns.iter().map(Pattern::kind).collect();
         let label_shapes = patterns.iter().map(|p| p.shape.iter().any(|s| s.seed == Seed::Label)).collect();
-        let mut digit_shapes = Vec::new();
+        let mut digit_shapes = vec![Vec::new(); labelled::LONGEST_RUN + 1];
         for (index, pattern) in patterns.iter().enumerate() {
             let seeded = pattern.shape.iter().enumerate().filter(|(_, shape)| shape.seed == Seed::Digits);
-            digit_shapes.extend(seeded.map(|(shape, _)| (index, shape)));
+            for (at, shape) in seeded {
+                for (length, shapes) in digit_shapes.iter_mut().enumerate() {
+                    if shape.first_run.is_empty() || shape.first_run.contains(&length) {
+                        shapes.push((index, at));
+                    }
+                }
+            }
         }
-        Ok(Self { kinds, detectors, label_shapes, digit_shapes, keywords, lexicon, patterns })
+        Ok(Self { patterns, kinds, detectors, label_shapes, digit_shapes, keywords, lexicon })
     }
 
     /// Is what this pattern finds a number?

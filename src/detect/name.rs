@@ -7,7 +7,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::Detector;
 use super::evidence::{Nearness, column_says, evidence};
-use super::keywords::Role;
+use super::keywords::{LABEL, NAMES, Role};
 use super::lexicon::{FIRST_NAME, ORDINARY, SURNAME};
 use super::name_reader::{Name, read};
 use super::patterns::Group;
@@ -82,13 +82,14 @@ fn behind(scan: &Scan, end: usize) -> (usize, bool) {
     let text = scan.ahead(end, 12);
     let rest = text.trim_start_matches([' ', '.', '\u{a0}', ':', '=', '\t', '-', '\r', '\n']);
     let gap = text.get(..text.len() - rest.len()).unwrap_or_default();
-    (end + gap.len(), gap.contains([':', '=', '\t', '\n']))
+    let colon = gap.contains([':', '=', '\t', '\n']) || scan.byte_before(end) == b':';
+    (end + gap.len(), colon)
 }
 
 /// Behind titles, greetings and labels.
 fn by_keyword(scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
     let keywords = &scan.vocabulary.keywords;
-    for hit in &scan.keywords {
+    for hit in scan.keywords.iter().filter(|hit| hit.sorts & (NAMES | LABEL) != 0) {
         let roles = keywords.roles(hit);
         let title = roles.contains(&Role::Group(Group::Title));
         let greeting = roles.contains(&Role::Group(Group::Greeting));
@@ -114,6 +115,12 @@ fn by_keyword(scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
             let rest = scan.slice(name.range.end..scan.line_end(name.range.end, 40));
             if !rest.is_empty() && rest.starts_with(' ') && rest.trim_start().starts_with(char::is_lowercase) {
                 score.add(-1.5, "");
+            }
+            // One unknown word in capitals, or on the next line, may be anything.
+            let value = scan.slice(name.range.clone());
+            let unknown = name.words.len() == 1 && name.initials == 0 && last_marks(&name) == 0;
+            if unknown && (scan.slice(hit.end..start).contains('\n') || !value.contains(char::is_lowercase)) {
+                score.add(-3.0, "");
             }
             push(scan, out, &name, score);
         } else if greeting
@@ -280,20 +287,24 @@ fn by_initials(scan: &Scan, out: &mut Vec<Hit>) {
     }
 }
 
-/// Surnames that stand in likely findings: long enough, and not ordinary words.
+/// Surnames, and listed first names, that stand in likely findings: long enough, and not ordinary words.
 pub(super) fn surnames(scan: &Scan, hits: &[Hit], known: &mut BTreeSet<String>) {
     for hit in hits.iter().filter(|hit| hit.kind == Kind::Name && hit.score.sum >= 0.8) {
         let value = scan.slice(hit.whole());
-        let Some(last) = value.split([' ', '.', ',']).rfind(|w| w.chars().count() >= 4) else { continue };
-        let ordinary =
-            scan.vocabulary.lexicon.get(last.as_bytes()).is_some_and(|e| e.marks & ORDINARY != 0 || e.term.is_some());
-        if last.starts_with(char::is_uppercase) && !ordinary && known.len() < 500 {
-            known.insert(last.to_owned());
+        let marks_of = |word: &str| scan.vocabulary.lexicon.get(word.as_bytes());
+        let ordinary = |word: &str| marks_of(word).is_some_and(|e| e.marks & ORDINARY != 0 || e.term.is_some());
+        let first_name = |word: &&str| marks_of(word).is_some_and(|e| e.marks & FIRST_NAME != 0);
+        let mut words = value.split([' ', '.', ',']).filter(|word| word.chars().count() >= 4);
+        let first = words.clone().next().filter(first_name);
+        for word in words.next_back().into_iter().chain(first) {
+            if word.starts_with(char::is_uppercase) && !ordinary(word) && known.len() < 500 {
+                known.insert(word.to_owned());
+            }
         }
     }
 }
 
-/// Finds surnames from elsewhere in the document where no name was found yet.
+/// Finds names from elsewhere in the document where no name was found yet.
 pub(super) fn by_document(scan: &Scan, known: &BTreeSet<String>, out: &mut Vec<Hit>) {
     if known.is_empty() {
         return;
@@ -307,7 +318,7 @@ pub(super) fn by_document(scan: &Scan, known: &BTreeSet<String>, out: &mut Vec<H
         if !joined(before) && !joined(after) {
             let name = Name { range: hit.range(), ..Name::default() };
             let mut score = Score::new(0.6);
-            score.add(0.0, "surname seen elsewhere in the document");
+            score.add(0.0, "name seen elsewhere in the document");
             if is_no_person(scan, &name) {
                 score.add(-4.0, "part of another name");
             }

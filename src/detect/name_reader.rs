@@ -27,6 +27,10 @@ const STOPS: &[&str] = &[
     "god", "internet", "europa", "europese", "duitse", "belgische", "franse", "engelse", "kerst", "pasen", "corona", "covid",
 ];
 
+/// Initials of more than one letter.
+const LONG_INITIALS: &[&str] =
+    &["Th", "Ch", "Ph", "Fr", "Chr", "Joh", "Jac", "Jos", "IJ", "Wm", "Fred", "Ant", "Mohd", "Md"];
+
 /// One capitalised word of a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Word {
@@ -98,11 +102,9 @@ pub(super) fn initials(token: &str) -> Option<usize> {
     let closed = last.is_empty();
     let parts = if closed { parts.get(..parts.len() - 1)? } else { parts.as_slice() };
     let one = |part: &&str| {
-        let mut chars = part.trim_start_matches('-').chars();
-        chars.next().is_some_and(char::is_uppercase)
-            && part.len() <= 4
-            && chars.clone().count() <= 2
-            && chars.all(char::is_lowercase)
+        let part = part.trim_start_matches('-');
+        let mut chars = part.chars();
+        chars.next().is_some_and(char::is_uppercase) && (chars.next().is_none() || LONG_INITIALS.contains(&part))
     };
     let fine = !parts.is_empty() && parts.len() <= 7 && parts.iter().all(one);
     (fine && (closed || parts.len() > 1) && parts.iter().any(|p| p.chars().count() == 1 || closed))
@@ -160,7 +162,7 @@ mod tests {
         assert_eq!(initials("J.P.M."), Some(3));
         assert_eq!(initials("Th."), Some(1));
         assert_eq!(initials("A.B"), Some(2));
-        for no in ["", ".", "jan.", "Jansen.", "12.", "J", "BV."] {
+        for no in ["", ".", "jan.", "Jansen.", "12.", "J", "BV.", "Inc.", "Vi."] {
             assert_eq!(initials(no), None, "{no}");
         }
     }

@@ -133,7 +133,7 @@ pub struct Shape {
     /// Regular expression, anchored by the detector at the place where the value may start. The value is group 1 if there
     /// is one, else the whole.
     pub regex: String,
-    /// A check of [`shape::CHECKS`] that the value has to pass.
+    /// Name of a check (a checksum, say) that the value has to pass.
     #[serde(default)]
     pub check: Option<String>,
     /// Where it is tried.
@@ -145,6 +145,9 @@ pub struct Shape {
     /// With `seed = "digits"`: how many letters and hyphens before the digits belong to the value at most.
     #[serde(default)]
     pub lead: usize,
+    /// With `seed = "digits"`: one of these characters has to stand right before or behind the digit run.
+    #[serde(default)]
+    pub touch: String,
     /// Log-odds without a label.
     pub score: f32,
     /// Log-odds added by a label.

@@ -220,6 +220,9 @@ fn by_label(scan: &Scan, at: usize, run: Run, pattern: usize) -> Option<Hit> {
     if !(1..=10).contains(&run.len()) || scan.byte_before(run.start).is_ascii_alphanumeric() {
         return None;
     }
+    if !scan.has_label(pattern) {
+        return None;
+    }
     // Cheap look first: a label has to end within a few bytes before, or the text or column is labelled as a whole.
     let near_end = !scan.keywords_ending(&(run.start.saturating_sub(8)..run.start)).is_empty();
     if !near_end && scan.label_keywords.is_empty() && scan.cells.is_empty() {

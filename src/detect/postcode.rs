@@ -69,6 +69,9 @@ fn judge(scan: &Scan, range: std::ops::Range<usize>, letters: &str, pattern: usi
     }
     if WORDS.contains(&letters.to_ascii_uppercase().as_str()) {
         score.add(-2.5, "");
+        if lower {
+            return Hit::new(Kind::Postcode, range, score);
+        }
     }
     // The street before or after it, within sixty bytes.
     let next = streets.partition_point(|(start, _)| *start < range.start);

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::Vocabulary;
-use super::keywords::KeywordHit;
+use super::keywords::{KeywordHit, LABEL, Role};
 use super::lexicon::{FIRST_NAME, LONGEST, SURNAME, WordHit};
 use crate::document::Text;
 
@@ -52,6 +52,8 @@ pub(super) struct Scan<'a> {
     pub label_keywords: Vec<KeywordHit>,
     /// Cells of all tables, sorted by start.
     pub cells: Vec<Cell>,
+    /// Which patterns have a label anywhere in the text or its own label, by index.
+    labels: Vec<bool>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -134,10 +136,12 @@ impl<'a> Scan<'a> {
             keywords: Vec::new(),
             label_keywords: text.label.as_deref().map(|label| keywords_of(label, vocabulary)).unwrap_or_default(),
             cells: Vec::new(),
+            labels: vec![false; vocabulary.patterns.len()],
         };
         let words = scan.classify();
         scan.keywords = vocabulary.keywords.find(&text.content, &words);
         scan.index_cells();
+        scan.note_labels();
         scan
     }
 
@@ -228,6 +232,23 @@ impl<'a> Scan<'a> {
         if entry.term.is_some() || (capital && entry.marks & (FIRST_NAME | SURNAME) != 0) {
             self.words.push(WordHit { start, end, entry });
         }
+    }
+
+    fn note_labels(&mut self) {
+        for hit in self.keywords.iter().chain(&self.label_keywords).filter(|hit| hit.sorts & LABEL != 0) {
+            for role in self.vocabulary.keywords.roles(hit) {
+                if let Role::Label(pattern) = role
+                    && let Some(noted) = self.labels.get_mut(*pattern)
+                {
+                    *noted = true;
+                }
+            }
+        }
+    }
+
+    /// Does a label of this pattern stand anywhere in the text or its own label?
+    pub fn has_label(&self, pattern: usize) -> bool {
+        self.labels.get(pattern).copied().unwrap_or_default()
     }
 
     fn index_cells(&mut self) {

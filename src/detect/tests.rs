@@ -1,9 +1,11 @@
 //! The engine as a whole: natural texts, what must not be found, and properties.
 
+use std::fmt::Write;
+
 use proptest::prelude::*;
 
 use super::{Engine, Settings};
-use crate::document::{Channel, Document, Text};
+use crate::document::{Channel, Document, Face, Picture, PixelRect, Sight, Surface, Table, Text};
 use crate::finding::{At, Finding, Kind, Level};
 
 fn engine() -> &'static Engine {
@@ -130,7 +132,7 @@ fn random_numbers_without_a_label_are_rarely_reported() {
         for _ in 0..100 {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
             let number = 100_000_000 + (state >> 33) % 900_000_000;
-            text.push_str(&format!("Toen de teller op {number} stond, ging iedereen naar huis.\n\n"));
+            writeln!(text, "Toen de teller op {number} stond, ging iedereen naar huis.\n").unwrap();
         }
         let findings = engine().detect(&document(&text)).findings;
         reported += findings.iter().filter(|f| f.kind == Kind::Bsn && f.confidence.level() >= Level::Likely).count();
@@ -149,6 +151,87 @@ fn reasons_never_hold_the_value() {
         }
         assert!(!finding.reason.is_empty(), "{:?}", finding.kind);
     }
+}
+
+/// A text with one table: rows of cells joined by `;`.
+fn sheet(rows: &[Vec<String>]) -> Document {
+    let mut content = String::new();
+    let mut table = Table::default();
+    for row in rows {
+        let mut cells = Vec::new();
+        for cell in row {
+            cells.push(content.len()..content.len() + cell.len());
+            content.push_str(cell);
+            content.push(';');
+        }
+        content.push('\n');
+        table.rows.push(cells);
+    }
+    let mut document = document(&content);
+    document.texts[0].tables.push(table);
+    document
+}
+
+fn count_bsn(document: &Document) -> usize {
+    let findings = engine().detect(document).findings;
+    findings.iter().filter(|f| f.kind == Kind::Bsn && f.confidence.level() >= Level::Likely).count()
+}
+
+#[test]
+fn columns_of_numbers_are_bsns_together_or_not_at_all() {
+    let row = |a: String, b: String| vec![a, b];
+    let mut random = vec![row("nr".into(), "omschrijving".into())];
+    let mut state = 5u64;
+    for _ in 0..500 {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        random.push(row((100_000_000 + (state >> 33) % 900_000_000).to_string(), "stoel".into()));
+    }
+    assert_eq!(count_bsn(&sheet(&random)), 0);
+    let mut bare: Vec<_> = bsns(20).into_iter().map(|n| row(n, "x".into())).collect();
+    assert_eq!(count_bsn(&sheet(&bare)), 20);
+    bare[3][0] = "onbekend".into();
+    bare[4][0] = "123456789".into();
+    assert_eq!(count_bsn(&sheet(&bare)), 18);
+    let mut clients: Vec<_> = bsns(20).into_iter().map(|n| row(n, "x".into())).collect();
+    clients.insert(0, row("klantnummer".into(), "y".into()));
+    assert_eq!(count_bsn(&sheet(&clients)), 0);
+}
+
+#[test]
+fn a_bsn_in_boxes_is_found_over_its_cells() {
+    let mut row = vec!["BSN".to_owned()];
+    row.extend("231456785".chars().map(String::from));
+    let findings = engine().detect(&sheet(&[vec!["Naam".into(), "Kees Hendriksen".into()], row])).findings;
+    let bsn = findings.iter().find(|f| f.kind == Kind::Bsn).unwrap();
+    assert_eq!(at(bsn).len(), 9);
+    assert_eq!(bsn.secret.open(), "231456785");
+}
+
+#[test]
+fn a_picture_of_a_card_is_a_copy_and_its_face_is_found() {
+    let words = "KONINKRIJK DER NEDERLANDEN\nIDENTITEITSKAART / IDENTITY CARD\nnaam/surname Bakker\nvoornamen/given names Anouk\n\
+        geboortedatum/date of birth 12 MAA/MAR 1980\nBSN 2314S6785\ngeldig tot/date of expiry 01 JAN/JAN 2031\n";
+    let face = Face { rect: PixelRect { x: 10, y: 20, width: 80, height: 100 }, score: 0.9 };
+    let picture = |faces| Picture {
+        surface: Surface::File { number: 0 },
+        name: String::new(),
+        width: 600,
+        height: 400,
+        rgb: std::sync::Arc::from([]),
+        sight: Some(Sight { text: None, faces, turn: 0 }),
+    };
+    let text = |words: &str| Text::same(Channel::Picture(0), words.to_owned());
+    let card = Document { texts: vec![text(words)], pictures: vec![picture(vec![face])], ..Document::default() };
+    let findings = engine().detect(&card).findings;
+    let kinds: Vec<Kind> = findings.iter().filter(|f| f.confidence.level() >= Level::Likely).map(|f| f.kind).collect();
+    assert!(kinds.contains(&Kind::IdDocument) && kinds.contains(&Kind::Face), "{kinds:?}");
+    assert!(kinds.contains(&Kind::Bsn) && kinds.contains(&Kind::BirthDate), "{kinds:?}");
+    let portrait = "Ons team: Anouk Bakker, neem uw paspoort mee.\n";
+    let team = Document { texts: vec![text(portrait)], pictures: vec![picture(vec![face])], ..Document::default() };
+    let findings = engine().detect(&team).findings;
+    let copies =
+        |f: &&Finding| matches!(f.kind, Kind::IdDocument | Kind::Face) && f.confidence.level() >= Level::Likely;
+    assert_eq!(findings.iter().filter(copies).count(), 0);
 }
 
 const PIECES: &[&str] = &[
