@@ -218,7 +218,7 @@ fn a_picture_of_a_card_is_a_copy_and_its_face_is_found() {
         width: 600,
         height: 400,
         rgb: std::sync::Arc::from([]),
-        sight: Some(Sight { text: None, faces, turn: 0 }),
+        sight: Some(Sight { faces, ..Sight::default() }),
     };
     let text = |words: &str| Text::same(Channel::Picture(0), words.to_owned());
     let card = Document { texts: vec![text(words)], pictures: vec![picture(vec![face])], ..Document::default() };

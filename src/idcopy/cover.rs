@@ -57,7 +57,7 @@ pub fn from_sight(sight: &Sight, width: u32, height: u32) -> Vec<Cover> {
 fn portrait(head: PixelRect, turn: u16, width: u32, height: u32) -> PixelRect {
     let tall = if turn.is_multiple_of(180) { head.height } else { head.width };
     let broad = if turn.is_multiple_of(180) { head.width } else { head.height };
-    let (side, up, down) = (broad / 5, tall / 10, tall * 2 / 5);
+    let (side, up, down) = (broad / 5, tall / 40, tall * 2 / 5);
     let (left, top, right, bottom) = match turn {
         90 => (up, side, down, side),
         180 => (side, down, side, up),

@@ -87,7 +87,7 @@ impl Pipeline {
         }
         let Some(picture) = document.pictures.first() else { return Err(Error::NotOnePicture(0)) };
         let turn = picture.sight.as_ref().map_or(0, |sight| sight.turn);
-        let covers = self.covers(&document, picture, &hidden, request);
+        let covers = covers(&document, picture, &hidden, request);
         let copy = IdCopy::new(picture, &covers, Some(&request.watermark), turn)?;
         let bytes = if request.jpeg { copy.to_jpeg()? } else { copy.to_png()? };
         let gone = hidden.iter().map(|f| Gone { value: f.secret.clone(), label: f.kind.label() }).collect();
@@ -100,34 +100,34 @@ impl Pipeline {
         }
         Ok(Copy { bytes, covered })
     }
+}
 
-    /// What was seen as such (faces with their portraits, codes, signatures), and what was read.
-    fn covers(&self, document: &Document, picture: &Picture, hidden: &[&Finding], request: &Request) -> Vec<Cover> {
-        let shown = |kind: Kind| request.show.contains(&kind);
-        let mut covers = Vec::new();
-        if let Some(sight) = &picture.sight {
-            covers.extend(idcopy::from_sight(sight, picture.width, picture.height).into_iter().filter(|cover| {
-                let kinds = [Kind::Face, Kind::IdBarcode, Kind::Signature];
-                !kinds.iter().any(|kind| shown(*kind) && kind.label() == cover.label)
-            }));
-        }
-        for finding in hidden {
-            let rects = match &finding.at {
-                At::Picture { rect, .. } if finding.kind != Kind::Face => vec![*rect],
-                At::Picture { .. } => Vec::new(),
-                At::Text { index, ranges } => document
-                    .texts
-                    .get(*index)
-                    .filter(|text| matches!(text.channel, Channel::Picture(_)))
-                    .map(|text| ranges.iter().flat_map(|range| text.pixel_boxes(range)).collect())
-                    .unwrap_or_default(),
-            };
-            covers.extend(rects.into_iter().map(|rect| Cover {
-                rect: rect.grown(rect.height / 8 + 2, picture.width, picture.height),
-                label: finding.kind.label().to_owned(),
-                style: &Blackout,
-            }));
-        }
-        covers
+/// What was seen as such (faces with their portraits, codes, signatures), and what was read.
+fn covers(document: &Document, picture: &Picture, hidden: &[&Finding], request: &Request) -> Vec<Cover> {
+    let shown = |kind: Kind| request.show.contains(&kind);
+    let mut covers = Vec::new();
+    if let Some(sight) = &picture.sight {
+        covers.extend(idcopy::from_sight(sight, picture.width, picture.height).into_iter().filter(|cover| {
+            let kinds = [Kind::Face, Kind::IdBarcode, Kind::Signature];
+            !kinds.iter().any(|kind| shown(*kind) && kind.label() == cover.label)
+        }));
     }
+    for finding in hidden {
+        let rects = match &finding.at {
+            At::Picture { rect, .. } if finding.kind != Kind::Face => vec![*rect],
+            At::Picture { .. } => Vec::new(),
+            At::Text { index, ranges } => document
+                .texts
+                .get(*index)
+                .filter(|text| matches!(text.channel, Channel::Picture(_)))
+                .map(|text| ranges.iter().flat_map(|range| text.pixel_boxes(range)).collect())
+                .unwrap_or_default(),
+        };
+        covers.extend(rects.into_iter().map(|rect| Cover {
+            rect: rect.grown(rect.height / 8 + 2, picture.width, picture.height),
+            label: finding.kind.label().to_owned(),
+            style: &Blackout,
+        }));
+    }
+    covers
 }

@@ -23,7 +23,9 @@ pub(super) fn text(lines: &[Line], turn: u16, width: usize, height: usize) -> Op
                 _ => "\n",
             });
             for word in &line.words {
-                text.word(&word.text, word.place.bounds(width, height));
+                // a box that is a hair too tight would leave the edge of a letter
+                let margin = (word.place.height / 16.0).max(1.0);
+                text.word(&word.text, word.place.grown(margin).bounds(width, height));
             }
             end = Some(place.x1);
         }

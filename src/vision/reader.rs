@@ -69,6 +69,7 @@ impl Reader {
         let zone = looks_machine_readable(&glyphs);
         if zone {
             glyphs = decode(&steps, size, &self.alphabets.mrz);
+            settle_names(&mut glyphs);
         }
         let sure = sureness(&glyphs);
         let words = split(&glyphs, &cut.view(), &place);
@@ -97,12 +98,45 @@ fn looks_machine_readable(glyphs: &[Glyph]) -> bool {
     }
 }
 
+/// A line of a machine readable zone that holds names holds no digits (ICAO Doc 9303 part 3, 4.6): few digits among
+/// many letters and fillers are letters of the same shape.
+fn settle_names(glyphs: &mut [Glyph]) {
+    let digits = glyphs.iter().filter(|glyph| glyph.c.is_ascii_digit()).count();
+    let fillers = glyphs.iter().filter(|glyph| glyph.c == '<').count();
+    if fillers < 3 || digits * 8 > glyphs.len() {
+        return;
+    }
+    for glyph in glyphs {
+        glyph.c = match glyph.c {
+            '0' => 'O',
+            '1' => 'I',
+            '2' => 'Z',
+            '5' => 'S',
+            '6' => 'G',
+            '8' => 'B',
+            other => other,
+        };
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn glyphs(text: &str) -> Vec<Glyph> {
         text.chars().map(|c| Glyph { c, from: 0.0, to: 0.0, sure: 1.0 }).collect()
+    }
+
+    #[test]
+    fn names_have_no_digits_and_numbers_keep_theirs() {
+        let settled = |text: &str| {
+            let mut glyphs = glyphs(text);
+            settle_names(&mut glyphs);
+            glyphs.iter().map(|glyph| glyph.c).collect::<String>()
+        };
+        assert_eq!(settled("P<NLDTERPSTRA<<J0HANNA<<<<<<<<"), "P<NLDTERPSTRA<<JOHANNA<<<<<<<<");
+        let number = "3509124F2905202NLD<<<<<<<<<<<6";
+        assert_eq!(settled(number), number);
     }
 
     #[test]
