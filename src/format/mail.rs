@@ -1,7 +1,8 @@
 //! Mail messages (RFC 5322, MIME).
 //!
 //! Every byte of a message is a header field that is looked at, a decoded part that is looked at, or looked at as plain
-//! text. A second reader (mail-parser) looks too; where it sees something else, that is looked at as well or is a gap.
+//! text. Two other readers (mail-parser, mailparse) look too; where one sees something else, that is looked at as
+//! well or is a gap.
 
 mod coding;
 mod flowed;

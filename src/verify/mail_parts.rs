@@ -1,4 +1,4 @@
-//! Reads redacted mail with mail-parser, which the rewriting does not use, and searches what it sees.
+//! Reads redacted mail with mail-parser and mailparse, which the rewriting does not use, and searches what they see.
 
 use std::collections::BTreeSet;
 
@@ -28,6 +28,7 @@ impl Check for MailParts {
                 if let Some(message) = MessageParser::default().parse(exam.bytes) {
                     search(&message, &own, &inside, exam.limits.depth, &mut found);
                 }
+                search_mailparse(exam.bytes, &own, &inside, &mut found);
             }
             // all messages of a mailbox are files inside it
             "mbox" if !inside.is_empty() => {
@@ -35,6 +36,7 @@ impl Check for MailParts {
                     if let Some(message) = MessageParser::default().parse(piece) {
                         search(&message, &inside, &inside, exam.limits.depth, &mut found);
                     }
+                    search_mailparse(piece, &inside, &inside, &mut found);
                 }
             }
             _ => {}
@@ -95,6 +97,23 @@ fn search(message: &Message<'_>, own: &Seeker<'_>, inside: &Seeker<'_>, depth: u
     }
 }
 
+/// The same with mailparse, which does not look into nested messages.
+fn search_mailparse(bytes: &[u8], own: &Seeker<'_>, inside: &Seeker<'_>, found: &mut Found) {
+    let Ok(root) = mailparse::parse_mail(bytes) else { return };
+    for part in root.parts() {
+        for header in &part.headers {
+            found.extend(own.labels_in(&header.get_value()).into_iter().map(|label| (label, "a header".to_string())));
+        }
+        let shown = part.ctype.mimetype.starts_with("text/")
+            && part.get_content_disposition().disposition != mailparse::DispositionType::Attachment
+            && !part.ctype.params.contains_key("name");
+        let seeker = if shown { own } else { inside };
+        if let (true, Ok(body)) = (part.subparts.is_empty(), part.get_body()) {
+            found.extend(seeker.labels_in(&body).into_iter().map(|label| (label, "a part".to_string())));
+        }
+    }
+}
+
 /// Everything readable in a header value.
 fn words(value: &HeaderValue<'_>) -> String {
     let mut out = String::new();
@@ -149,9 +168,12 @@ mod tests {
     #[test]
     fn another_parser_sees_what_stayed() {
         let mail = b"From: 123456782 <a@x.nl>\nContent-Transfer-Encoding: quoted-printable\n\n1234=\n56782\n";
-        assert_eq!(leaks(&Mail, mail), ["BSN is still in a header", "BSN is still in a text part"]);
+        assert_eq!(
+            leaks(&Mail, mail),
+            ["BSN is still in a header", "BSN is still in a part", "BSN is still in a text part"]
+        );
         assert_eq!(leaks(&Mail, b"From: a\n\n[BSN]\n"), Vec::<String>::new());
         let mbox = b"From a\nTo: a\n\nx\n\nFrom b\nTo: a\nContent-Transfer-Encoding: base64\n\nMTIzNDU2Nzgy\n";
-        assert_eq!(leaks(&Mbox, mbox), ["BSN is still in a text part"]);
+        assert_eq!(leaks(&Mbox, mbox), ["BSN is still in a part", "BSN is still in a text part"]);
     }
 }

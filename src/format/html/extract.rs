@@ -125,8 +125,7 @@ impl State<'_> {
         let mut at = range.start;
         while at < range.end {
             let rest = source.get(at..range.end).unwrap_or_default();
-            let special = |b: &u8| matches!(b, b'&' | b'\t' | b'\n' | b'\r' | 0x0c | b' ' | 0xc2 | 0xe2 | 0xef);
-            let run = rest.as_bytes().iter().position(special).unwrap_or(rest.len());
+            let run = plain_run(rest.as_bytes());
             if run > 0 {
                 out.same(rest.get(..run).unwrap_or_default(), at);
                 at += run;
@@ -301,6 +300,20 @@ impl State<'_> {
         part(self.style, "style", None, Context::Raw);
         Found { texts, data: self.data }
     }
+}
+
+/// Length of the start of a text that is written as it stands: no references, nothing invisible, and blanks only one by
+/// one between words.
+fn plain_run(bytes: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'&' | b'\t' | b'\n' | b'\r' | 0x0c | 0xc2 | 0xe2 | 0xef => break,
+            b' ' if at == 0 || bytes.get(at + 1).is_none_or(u8::is_ascii_whitespace) => break,
+            _ => at += 1,
+        }
+    }
+    at
 }
 
 /// The value of an attribute: references decoded, and in links the percent signs (RFC 3986, 2.1) too.

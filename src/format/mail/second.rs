@@ -1,16 +1,17 @@
-//! A second opinion: mail-parser reads the message, too. What it finds and we do not is looked at as well.
+//! A second opinion: mail-parser and mailparse read the message, too. What they find and we do not is looked at as
+//! well.
 
 use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{DefaultHasher, Hasher};
 
 use mail_parser::{MessageParser, PartType};
 
 use super::read::{Home, Mail, NestedHome};
 use crate::document::{Channel, GapReason, Text};
 
-/// Adds what only the other reader sees.
+/// Adds what only another reader sees.
 pub(super) fn look(bytes: &[u8], mail: &mut Mail) {
-    let Some(message) = MessageParser::default().parse(bytes) else { return };
+    let message = MessageParser::default().parse(bytes);
     let mut known: HashSet<u64> = HashSet::new();
     for (nested, _) in &mail.nested {
         known.insert(fingerprint(&nested.bytes));
@@ -21,34 +22,36 @@ pub(super) fn look(bytes: &[u8], mail: &mut Mail) {
     for (text, _) in &mail.texts {
         known.insert(fingerprint(text.content.as_bytes()));
     }
-    let mut messages = mail
-        .nested
-        .iter()
-        .filter(|(_, home)| {
-            matches!(home, NestedHome::Leaf(leaf) if mail.leaves.get(*leaf).is_some_and(|leaf| leaf.message))
-        })
-        .count();
     let mut foreign = Vec::new();
     let mut unknown_files = 0_usize;
-    for part in &message.parts {
-        match &part.body {
-            PartType::Text(text) | PartType::Html(text) => {
-                if known.insert(fingerprint(text.as_bytes())) && !stands_in(text.as_bytes(), mail) {
-                    foreign.push(text.to_string());
-                }
-            }
-            PartType::Binary(file) | PartType::InlineBinary(file) => {
-                if known.insert(fingerprint(file)) && !stands_in(file, mail) {
-                    unknown_files += 1;
-                }
-            }
-            PartType::Message(_) => match messages.checked_sub(1) {
-                Some(left) => messages = left,
+    let mut compare = |seen: &[u8], text: Option<&str>| {
+        if known.insert(fingerprint(seen)) && !stands_in(seen, bytes, mail) {
+            match text {
+                Some(text) => foreign.push(text.to_owned()),
                 None => unknown_files += 1,
-            },
-            PartType::Multipart(_) => {}
+            }
+        }
+    };
+    for part in message.iter().flat_map(|message| &message.parts) {
+        match &part.body {
+            PartType::Text(text) | PartType::Html(text) => compare(text.as_bytes(), Some(text)),
+            PartType::Binary(file) | PartType::InlineBinary(file) => compare(file, None),
+            PartType::Message(_) | PartType::Multipart(_) => {}
         }
     }
+    if let Ok(root) = mailparse::parse_mail(bytes) {
+        for part in root.parts().filter(|part| part.subparts.is_empty()) {
+            let Ok(seen) = part.get_body_raw() else { continue };
+            let text = part.ctype.mimetype.starts_with("text/").then(|| String::from_utf8_lossy(&seen));
+            compare(&seen, text.as_deref());
+        }
+    }
+    // a nested message is opened as a file of its own; here only their number counts
+    let is_message = |home: &NestedHome| matches!(home, NestedHome::Leaf(leaf) if mail.leaves.get(*leaf).is_some_and(|leaf| leaf.message));
+    let ours = mail.nested.iter().filter(|(_, home)| is_message(home)).count();
+    let theirs = message.iter().flat_map(|message| &message.parts);
+    let theirs = theirs.filter(|part| matches!(part.body, PartType::Message(_))).count();
+    unknown_files += theirs.saturating_sub(ours);
     let encrypted = mail.gaps.iter().any(|gap| gap.reason == GapReason::Encrypted);
     for content in foreign {
         let text = Text { spans: Vec::new(), ..Text::same(Channel::Part("second reader".into()), content) };
@@ -60,21 +63,24 @@ pub(super) fn look(bytes: &[u8], mail: &mut Mail) {
 }
 
 /// The letters and digits of ASCII are the same whatever is thought of charset and line breaks.
+fn letters(bytes: &[u8]) -> Vec<u8> {
+    bytes.iter().copied().filter(u8::is_ascii_alphanumeric).collect()
+}
+
 fn fingerprint(bytes: &[u8]) -> u64 {
     let mut hasher = DefaultHasher::new();
-    for byte in bytes.iter().filter(|b| b.is_ascii_alphanumeric()) {
-        byte.hash(&mut hasher);
-    }
+    hasher.write(&letters(bytes));
     hasher.finish()
 }
 
-/// Does everything the other reader sees stand within one of our leaves or texts?
-fn stands_in(bytes: &[u8], mail: &Mail) -> bool {
-    let letters = |bytes: &[u8]| -> Vec<u8> { bytes.iter().copied().filter(u8::is_ascii_alphanumeric).collect() };
+/// Does everything the other reader sees stand within one of our leaves or texts? What it did not decode stands in the
+/// message as it is: each of its bytes was looked at, decoded or not.
+fn stands_in(bytes: &[u8], message: &[u8], mail: &Mail) -> bool {
     let needle = letters(bytes);
     let finder = memchr::memmem::Finder::new(&needle);
     let within = |bytes: &[u8]| finder.find(&letters(bytes)).is_some();
-    mail.leaves.iter().any(|leaf| within(&leaf.bytes))
+    within(message)
+        || mail.leaves.iter().any(|leaf| within(&leaf.bytes))
         || mail.nested.iter().any(|(nested, _)| within(&nested.bytes))
         || mail.texts.iter().any(|(text, _)| within(text.content.as_bytes()))
 }
