@@ -52,8 +52,10 @@ fn spans_map_back(text: &Text, bytes: &[u8], decode: &dyn Fn(&[u8]) -> String) {
     }
 }
 
+type Decode = fn(&[u8]) -> String;
+
 /// Bytes in a charset, and how to decode a piece of them; `None` when the text does not fit the charset.
-fn encoded(text: &str, charset: usize) -> Option<(Vec<u8>, fn(&[u8]) -> String)> {
+fn encoded(text: &str, charset: usize) -> Option<(Vec<u8>, Decode)> {
     fn little(bytes: &[u8]) -> String {
         encoding_rs::UTF_16LE.decode_without_bom_handling(bytes).0.into_owned()
     }
@@ -274,7 +276,7 @@ fn quoted(text: &str) -> String {
         match byte {
             b'\n' => out.push('\n'),
             b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => out.push(byte as char),
-            _ => out.push_str(&format!("={byte:02X}")),
+            _ => out.extend(["=".to_owned(), format!("{byte:02X}")]),
         }
         let column = out.rsplit('\n').next().unwrap().len();
         if column > 70 {
