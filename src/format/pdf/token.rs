@@ -213,6 +213,8 @@ impl<'a> Tokens<'a> {
                         return;
                     }
                 }
+                // A hexadecimal string: its bracket and those of the dictionary may touch, as in `<</A<41>>>`.
+                (b'<', _) => self.at = memchr::memchr(b'>', self.rest()).map_or(self.bytes.len(), |n| self.at + n + 1),
                 (b'(', _) => self.literal(),
                 (b'%', _) => self.skip_space(),
                 _ => self.at += 1,
@@ -378,6 +380,11 @@ mod tests {
             got,
             vec![("q".into(), 0, 0..1), ("cm".into(), 6, 2..18), ("TJ".into(), 5, 28..45), ("'".into(), 1, 46..50)]
         );
+    }
+
+    #[test]
+    fn brackets_of_a_string_and_its_dictionary_may_touch() {
+        assert_eq!(all(b"/Span<</ActualText<FEFF0020>>>BDC EMC")[0], ("BDC".into(), 2, 0..33));
     }
 
     #[test]
