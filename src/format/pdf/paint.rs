@@ -67,7 +67,8 @@ fn one(item: &Box, used: &mut Used, out: &mut String) {
     let (width, height) = ((up(x1) - left).max(GRID), (up(y1) - low).max(GRID));
     let pixels = |points: f32| ((points / 72.0 * STYLE_DPI) as u32).clamp(1, 2000);
     let (wide, high) = (pixels(width), pixels(height));
-    let fill = look.style.fill(&look.label, wide, high, average.unwrap_or([128; 3]));
+    // Without a label, so that a style that writes is told from one that paints: letters are better as text.
+    let fill = look.style.fill("", wide, high, average.unwrap_or([128; 3]));
     let first = fill.first().copied().unwrap_or([0; 3]);
     if fill.iter().any(|pixel| *pixel != first)
         && let Some(stream) = image::drawn(wide, high, &fill)
