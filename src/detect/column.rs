@@ -9,6 +9,9 @@ use super::score::Hit;
 use crate::checksum::is_bsn;
 use crate::finding::Kind;
 
+/// How the evidence of a label in the cell to the left begins.
+const LEFT_CELL: &str = "cell to the left";
+
 /// What a column turned out to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Verdict {
@@ -44,7 +47,8 @@ pub(super) fn decide(scan: &Scan, hits: &mut Vec<Hit>) {
                 hit.score.sum = hit.score.sum.max(floor);
                 true
             }
-            Some(Verdict::Other) => false,
+            // In a form of two columns the labels stand in the first: the second is no column of like things.
+            Some(Verdict::Other) => hit.score.reasons.iter().any(|reason| reason.starts_with(LEFT_CELL)),
             _ => true,
         }
     });
