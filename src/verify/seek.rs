@@ -33,7 +33,9 @@ impl<'g> Seeker<'g> {
         for gone in gone.iter().filter(|gone| wanted(gone)) {
             let value = reduce(gone.value.open()).text;
             let clean = value.trim_matches(BREAK);
-            if clean.chars().count() >= SHORTEST && seen.insert(clean.to_string()) {
+            // a word that labels put into redacted places (`[geboortedatum]`) says nothing of anybody
+            let label = Kind::ALL.iter().any(|kind| reduce(kind.label()).text == clean);
+            if !label && clean.chars().count() >= SHORTEST && seen.insert(clean.to_string()) {
                 reduced.push(clean.to_string());
                 kept.push(gone);
             }
@@ -191,5 +193,6 @@ mod tests {
         assert!(!stands("Vries", "de vriesvakken"));
         assert!(!stands("Jan", "Jan"), "too short to mean anything");
         assert!(!stands("12345", "a12345"));
+        assert!(!stands("Geboortedatum", "[geboortedatum]"));
     }
 }
