@@ -15,11 +15,17 @@ mod pdf_strings;
 mod pixels;
 mod program;
 
+use std::io::Write;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use case::{Case, Job};
+
+/// At once and past the test harness, which holds output back: a run that is stopped half-way has still told something.
+fn say(line: &str) {
+    writeln!(std::io::stderr(), "corpus: {line}").ok();
+}
 
 /// Runs all files of a group side by side; fails with every complaint at once.
 fn run_group(group: &str) {
@@ -39,7 +45,9 @@ fn run_group(group: &str) {
                     let seconds = start.elapsed().as_secs_f32();
                     slow.lock().unwrap().push((seconds, job.label()));
                     for complaint in complaints {
-                        failures.lock().unwrap().push(format!("{}: {complaint}", job.label()));
+                        let line = format!("{}: {complaint}", job.label());
+                        say(&line);
+                        failures.lock().unwrap().push(line);
                     }
                 }
             });
