@@ -98,12 +98,12 @@ fn looks_machine_readable(glyphs: &[Glyph]) -> bool {
     }
 }
 
-/// A line of a machine readable zone that holds names holds no digits (ICAO Doc 9303 part 3, 4.6): few digits among
-/// many letters and fillers are letters of the same shape.
+/// The line of a machine readable zone with the names holds no digits (ICAO Doc 9303 part 3, 4.6): what was read as
+/// one is a letter of the same shape. It is the line in which two fillers stand between letters.
 fn settle_names(glyphs: &mut [Glyph]) {
     let digits = glyphs.iter().filter(|glyph| glyph.c.is_ascii_digit()).count();
-    let fillers = glyphs.iter().filter(|glyph| glyph.c == '<').count();
-    if fillers < 3 || digits * 8 > glyphs.len() {
+    let between = |four: &[Glyph]| matches!(four, [a, b, c, d] if a.c.is_ascii_uppercase() && b.c == '<' && c.c == '<' && d.c.is_ascii_alphanumeric());
+    if digits * 8 > glyphs.len() || !glyphs.windows(4).any(between) {
         return;
     }
     for glyph in glyphs {
@@ -135,8 +135,9 @@ mod tests {
             glyphs.iter().map(|glyph| glyph.c).collect::<String>()
         };
         assert_eq!(settled("P<NLDTERPSTRA<<J0HANNA<<<<<<<<"), "P<NLDTERPSTRA<<JOHANNA<<<<<<<<");
-        let number = "3509124F2905202NLD<<<<<<<<<<<6";
-        assert_eq!(settled(number), number);
+        for number in ["3509124F2905202NLD<<<<<<<<<<<6", "I<NLDICETFHDF07<<<<<<<<<<<<<<<"] {
+            assert_eq!(settled(number), number);
+        }
     }
 
     #[test]
