@@ -52,6 +52,29 @@ impl Evidence {
     }
 }
 
+/// The number of the document. Its label may stand anywhere on a card: the form of the number has to do.
+/// Letters without an O, the last a digit (Paspoortuitvoeringsregeling): no word has that form.
+fn numbers(scan: &Scan, card: &Score, hits: &mut Vec<Hit>) {
+    let mut at = 0;
+    for word in scan.content().split(|c: char| !c.is_alphanumeric() && c != '<') {
+        let range = at..at + word.len();
+        at = range.end + scan.content().get(range.end..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        let bytes = word.as_bytes();
+        let letter = |b: &u8| b.is_ascii_uppercase() && *b != b'O';
+        let fits = bytes.len() == 9
+            && bytes.iter().take(2).all(letter)
+            && bytes.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+            && bytes.iter().any(u8::is_ascii_digit)
+            // pictures show 0 as O
+            && bytes.last().is_some_and(|b| b.is_ascii_digit() || *b == b'O');
+        if fits && !hits.iter().any(|hit| hit.start() < range.end && range.start < hit.whole().end) {
+            let mut score = Score::new(card.sum.clamp(-1.0, 2.0));
+            score.add(0.5, "form of a document number, on an identity document");
+            hits.push(Hit::new(Kind::DocumentNumber, range, score));
+        }
+    }
+}
+
 /// Adds findings for all pictures and pages of a document. `hits` are those of each text.
 pub(super) fn document(document: &Document, scans: &[Scan], hits: &mut [Vec<Hit>], findings: &mut Vec<Finding>) {
     let mut shown_pages = BTreeSet::new();
@@ -65,6 +88,11 @@ pub(super) fn document(document: &Document, scans: &[Scan], hits: &mut [Vec<Hit>
             shown_pages.insert(page);
         }
         push(index, picture, &score, whole(index, picture, scans), Kind::IdDocument, findings);
+        for (scan, hits) in scans.iter().zip(hits.iter_mut()) {
+            if scan.text.channel == Channel::Picture(index) {
+                numbers(scan, &score, hits);
+            }
+        }
         for face in picture.sight.iter().flat_map(|sight| &sight.faces) {
             let mut face_score = score.clone();
             face_score.add(0.0, "face on an identity document");

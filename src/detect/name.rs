@@ -139,7 +139,9 @@ fn by_keyword(scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
 fn by_column(scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
     for (table, rows) in scan.text.tables.iter().enumerate() {
         let width = rows.rows.first().map_or(0, Vec::len);
-        for column in (0..width).filter(|c| column_says(scan, table, *c, pattern) == Some(true)) {
+        let is_list =
+            |c: &usize| column_says(scan, table, *c, pattern) == Some(true) && !is_column_of_labels(scan, table, *c);
+        for column in (0..width).filter(is_list) {
             for cell in (1..rows.rows.len()).filter_map(|row| scan.cell(table, row, column)) {
                 whole(scan, &cell, "column header", out);
             }
@@ -170,9 +172,27 @@ fn by_field(scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
     }
 }
 
+/// Do labels stand in a third of the cells below the head? Then the table is a form, not a list: `Naam`, `Adres`, ...
+fn is_column_of_labels(scan: &Scan, table: usize, column: usize) -> bool {
+    let rows = scan.text.tables.get(table).map_or(0, |table| table.rows.len());
+    let cells = (1..rows).filter_map(|row| scan.cell(table, row, column)).filter(|cell| !cell.is_empty());
+    let (labels, filled) =
+        cells.fold((0, 0), |(labels, filled), cell| (labels + usize::from(starts_as_label(scan, &cell)), filled + 1));
+    labels * 3 >= filled && labels > 0
+}
+
+/// Does a cell begin with a word that announces a value?
+fn starts_as_label(scan: &Scan, cell: &Range<usize>) -> bool {
+    let start = cell.start + (scan.slice(cell.clone()).len() - scan.slice(cell.clone()).trim_start().len());
+    scan.keywords_ending(cell).iter().any(|hit| hit.start == start && hit.sorts & LABEL != 0)
+}
+
 /// A cell or field that holds a name and nothing else; lower case and surname-first are fine here.
 fn whole(scan: &Scan, cell: &Range<usize>, reason: &'static str, out: &mut Vec<Hit>) {
     let text = scan.slice(cell.clone());
+    if starts_as_label(scan, cell) {
+        return;
+    }
     let inner = text.trim();
     let letters = inner.chars().filter(|c| c.is_alphabetic()).count();
     let allowed = |c: char| c.is_alphabetic() || matches!(c, ' ' | '.' | ',' | '-' | '\'' | '’' | '(' | ')' | '\u{a0}');

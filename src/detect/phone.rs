@@ -208,7 +208,9 @@ fn judge(scan: &Scan, run: Run, candidate: &Candidate, pattern: usize) -> Hit {
         score.add(if near.is_direct() { 3.0 } else { 0.8 }, reason);
     }
     if let Some(word) = &near.negative {
-        score.add(-4.0, format!("keyword against: {word}"));
+        // nothing else is written as 06-12345678: there a word against it only makes less sure
+        let weight = if candidate.plan == Plan::Mobile && candidate.grouped { -2.5 } else { -4.0 };
+        score.add(weight, format!("keyword against: {word}"));
     }
     let mut hit = Hit::new(Kind::Phone, range, score);
     hit.labelled = near.is_direct();

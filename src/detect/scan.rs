@@ -140,6 +140,12 @@ impl<'a> Scan<'a> {
         };
         let words = scan.classify();
         scan.keywords = vocabulary.keywords.find(&text.content, &words);
+        // `[BSN]` stands where a BSN was taken out: it announces nothing any more
+        let bytes = text.content.as_bytes();
+        let bracketed = |hit: &KeywordHit| {
+            bytes.get(hit.end) == Some(&b']') && hit.start.checked_sub(1).and_then(|at| bytes.get(at)) == Some(&b'[')
+        };
+        scan.keywords.retain(|hit| !bracketed(hit));
         scan.index_cells();
         scan.note_labels();
         scan

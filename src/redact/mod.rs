@@ -21,12 +21,14 @@ use crate::verify::{Gone, Unverified};
 #[derive(Clone)]
 pub struct Styles {
     default: &'static dyn Style,
+    /// What pixels get: letters in a picture would be read as text of the picture.
+    pixels: &'static dyn Style,
     kinds: Vec<(Kind, &'static dyn Style)>,
 }
 
 impl Default for Styles {
     fn default() -> Self {
-        Self { default: &style::Label, kinds: vec![(Kind::Face, &style::Blur)] }
+        Self { default: &style::Label, pixels: &style::Blackout, kinds: vec![(Kind::Face, &style::Blur)] }
     }
 }
 
@@ -40,7 +42,7 @@ impl Styles {
     /// Sets the style of one kind, or of all kinds that have none of their own when `kind` is `None`.
     pub fn set(&mut self, kind: Option<Kind>, style: &'static dyn Style) {
         match kind {
-            None => self.default = style,
+            None => (self.default, self.pixels) = (style, style),
             Some(kind) => {
                 self.kinds.retain(|(k, _)| *k != kind);
                 self.kinds.push((kind, style));
@@ -48,10 +50,10 @@ impl Styles {
         }
     }
 
-    /// The style of a kind.
-    #[must_use]
-    pub fn of(&self, kind: Kind) -> &'static dyn Style {
-        self.kinds.iter().find(|(k, _)| *k == kind).map_or(self.default, |(_, style)| *style)
+    /// How a kind looks.
+    fn of(&self, kind: Kind) -> Look {
+        let own = self.kinds.iter().find(|(k, _)| *k == kind).map(|(_, style)| *style);
+        Look { label: kind.label(), style: own.unwrap_or(self.default), pixels: own.unwrap_or(self.pixels) }
     }
 }
 
@@ -105,7 +107,7 @@ pub fn plan(
     let mut pixels: Vec<(usize, PixelRect, Look)> = Vec::new();
     let mut wanted: Vec<Wanted> = Vec::new();
     for (finding, _) in decided.iter().filter(|(_, decision)| decision.action >= Action::Redact) {
-        let look = Look { label: finding.kind.label(), style: styles.of(finding.kind) };
+        let look = styles.of(finding.kind);
         match &finding.at {
             At::Text { index, ranges } => {
                 cuts.extend(ranges.iter().map(|range| Cut { text: *index, range: range.clone(), look }));
@@ -115,10 +117,10 @@ pub fn plan(
         }
     }
     for (kind, value) in shared {
-        let look = Look { label: kind.label(), style: styles.of(*kind) };
+        let look = styles.of(*kind);
         wanted.push(Wanted { value: value.clone(), look, anywhere: false, elsewhere: true });
     }
-    let look = Look { label: OWN_LABEL, style: styles.default };
+    let look = Look { label: OWN_LABEL, style: styles.default, pixels: styles.pixels };
     for literal in &extra.literals {
         wanted.push(Wanted { value: literal.clone(), look, anywhere: true, elsewhere: false });
     }
@@ -160,6 +162,7 @@ struct Cut {
 struct Look {
     label: &'static str,
     style: &'static dyn Style,
+    pixels: &'static dyn Style,
 }
 
 /// A value that goes wherever it stands.
@@ -245,7 +248,8 @@ impl Plan {
     }
 
     fn push(&mut self, target: Target, look: Look) {
-        let change = Change::Destroy { label: look.label.to_owned(), style: look.style };
+        let style = if matches!(target, Target::Picture { .. }) { look.pixels } else { look.style };
+        let change = Change::Destroy { label: look.label.to_owned(), style };
         self.marks.push(Mark { target, change });
     }
 }

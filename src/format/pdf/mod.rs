@@ -18,6 +18,7 @@ mod font;
 mod geometry;
 mod image;
 mod jobs;
+mod layers;
 mod layout;
 mod outside;
 mod paint;

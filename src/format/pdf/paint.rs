@@ -84,7 +84,9 @@ fn one(item: &Box, used: &mut Used, out: &mut String) {
     if !look.style.text(&look.label, 8).contains(&look.label) {
         return;
     }
-    let letters: f32 = look.label.chars().map(|c| if c.is_uppercase() { 0.72 } else { 0.56 }).sum();
+    // in brackets, as in every other format: a label is no text of the page
+    let label = format!("[{}]", look.label);
+    let letters: f32 = label.chars().map(|c| if c.is_uppercase() { 0.72 } else { 0.56 }).sum();
     let size = (0.72 * height).min(0.94 * width / letters.max(0.1));
     if size < MIN_LETTER {
         return;
@@ -96,7 +98,7 @@ fn one(item: &Box, used: &mut Used, out: &mut String) {
         out,
         "BT {} g 0 Tr 0 Tc 0 Tw 100 Tz 0 Ts /{FONT} {size:.2} Tf {from:.2} {base:.2} Td {} Tj ET",
         u8::from(dark),
-        literal(&look.label)
+        literal(&label)
     );
 }
 
@@ -130,7 +132,7 @@ mod tests {
     #[test]
     fn styles_decide_what_stands_there() {
         let (label, used) = drawn(&Label);
-        assert!(label.contains("10.0 20.0 60.5 12.0 re f") && label.contains("<42534E> Tj") && used.font);
+        assert!(label.contains("10.0 20.0 60.5 12.0 re f") && label.contains("<5B42534E5D> Tj") && used.font);
         assert!(!drawn(&Blackout).0.contains("Tj"));
         assert_eq!(drawn(&Blur).1.images.len(), 1);
     }

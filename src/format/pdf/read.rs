@@ -15,13 +15,14 @@ use lopdf::{LoadOptions, ObjectId};
 use super::decode;
 use super::font::{self, Fonts};
 use super::geometry::Shown;
+use super::layers::Layers;
 use super::layout::lay_out;
 use super::outside::{self, Outside};
 use super::parts::{self, Spot};
 use super::pictures::{Need, draw, outline};
 use super::strings;
 use super::token::{Kind, Operand, Operator, Tokens, decode_string};
-use super::walk::{Glyph, Id, ImageUse, Layers, PathUse, Show, Trouble, Via, Visitor, Walker, id_of, is_form};
+use super::walk::{Glyph, Id, ImageUse, PathUse, Show, Trouble, Via, Visitor, Walker, id_of, is_form};
 use crate::document::{Channel, Document, Gap, GapReason, Limits, Nested, Text};
 use crate::format::Error;
 

@@ -13,9 +13,10 @@ use super::font::Fonts;
 use super::geometry::{Shown, area};
 use super::image::{decode_all, flate};
 use super::jobs::{self, CanvasJob, Jobs};
+use super::layers::Layers;
 use super::paint::{self, Box, Used};
 use super::read::{self, Canvas, MAX_OPERATORS, Parsed, Pictures};
-use super::walk::{Layers, Walker, id_of};
+use super::walk::{Walker, id_of};
 use crate::document::{Limits, Mark, Rect};
 use crate::format::Error;
 
