@@ -72,7 +72,9 @@ impl Detector for Bsn {
             if loose && !(near.is_direct() && is_bsn(&candidate.digits)) {
                 continue;
             }
-            if let Some(score) = score(scan, &candidate, &near, &births).filter(|score| score.sum > -4.0) {
+            // in a table the column may raise what stands there alone
+            let floor = if scan.cell_at(candidate.range.start).is_some() { -9.0 } else { -4.0 };
+            if let Some(score) = score(scan, &candidate, &near, &births).filter(|score| score.sum > floor) {
                 skip_to = candidate.range.end;
                 let mut hit = Hit::new(Kind::Bsn, candidate.range, score);
                 hit.labelled = near.is_direct();
@@ -110,7 +112,11 @@ fn candidate(scan: &Scan, at: usize, run: Run) -> Option<Candidate> {
 /// A separator between groups: one of these, the same all over.
 fn separator<'a>(scan: &Scan<'a>, left: Run, right: Run) -> Option<&'a str> {
     let gap = scan.slice(left.end..right.start);
-    matches!(gap, "." | " " | "-" | "\u{a0}" | "\u{202f}" | "\u{2009}" | " - " | " . ").then_some(gap)
+    matches!(
+        gap,
+        "." | " " | "-" | "\u{a0}" | "\u{202f}" | "\u{2009}" | "\u{2010}" | "\u{2011}" | "\u{2013}" | " - " | " . "
+    )
+    .then_some(gap)
 }
 
 /// Spaces around exactly one line break, perhaps with a hyphen before it.
@@ -201,7 +207,9 @@ fn may_end(scan: &Scan, at: usize) -> bool {
     match next {
         b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'@' | b'%' | b'\\' | 0xC3..=0xDF => false,
         // A list such as `123456782,naam` has no space behind its comma.
-        b'.' | b',' | b'-' | b'/' | b':' => !further.is_ascii_alphanumeric() || next == b',',
+        // `bsn 123456782.txt`, or a sentence without a space behind its full stop
+        b'.' => !further.is_ascii_digit(),
+        b',' | b'-' | b'/' | b':' => !further.is_ascii_alphanumeric() || next == b',',
         b' ' => !scan.ahead(at + 1, 4).starts_with('€') && !scan.ahead(at + 1, 4).starts_with("EUR"),
         0xE2 => !scan.ahead(at, 4).starts_with('€'),
         _ => true,

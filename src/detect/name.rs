@@ -125,6 +125,8 @@ fn by_keyword(scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
             push(scan, out, &name, score);
         } else if greeting
             && !colon
+            // `twee keer per dag. Gebruik` greets nobody
+            && !scan.slice(hit.end..start).contains('.')
             && let Some(name) = read(scan, start)
         {
             let known = marks(&name, 0) & FIRST_NAME != 0;
@@ -155,6 +157,8 @@ fn by_column(scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
             && let Some(right) = scan.cell(cell.table, cell.row, 1)
             && cell.range.len() <= hit.end - hit.start + 4
             && column_says(scan, cell.table, 1, pattern).is_none()
+            // at the head of a list the next cell is the head of the next column
+            && (cell.row > 0 || is_column_of_labels(scan, cell.table, 0))
         {
             whole(scan, &right, "cell to the left", out);
         }

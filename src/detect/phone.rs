@@ -161,9 +161,7 @@ fn closes(scan: &Scan, end: usize) -> bool {
 fn plan(digits: &str) -> Option<Plan> {
     let three = digits.get(..3)?;
     match three.get(..2)? {
-        "06" if !matches!(three, "060" | "067" | "069") => {
-            Some(if three == "066" { Plan::Other } else { Plan::Mobile })
-        }
+        "06" => Some(if matches!(three, "060" | "066" | "067" | "069") { Plan::Other } else { Plan::Mobile }),
         _ if matches!(three, "082" | "084" | "085" | "087" | "088" | "091" | "097" | "014") => Some(Plan::Other),
         _ if SHORT_AREAS.contains(&three) || REGIONS.contains(&three) => Some(Plan::Area),
         _ => None,
