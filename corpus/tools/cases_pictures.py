@@ -180,7 +180,7 @@ def exif_photo() -> Case:
     exif[0x0110] = "Telefoon X"
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=76, exif=exif)
-    case = Case("tricky", "photo-exif", "Photo of a prescription; the BSN also stands in the EXIF description", ["weekdoos"], [("bsn", DEBOER.bsn)])
+    case = Case("tricky", "photo-exif", "Photo of a prescription; the BSN also stands in the EXIF description", ["woensdag voor twaalf uur"], [("bsn", DEBOER.bsn)])
     return case.add("photo-exif.jpg", out.getvalue())
 
 

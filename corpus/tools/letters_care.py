@@ -53,7 +53,7 @@ def referral_mental():
     ).lines("Vriendelijke groet,", "R. Oudejans, huisarts")
     find = [("bsn", p.bsn), ("birth-date", p.born_long), ("postcode", p.postcode), ("email", p.email),
             ("medication", "sertraline")]
-    return letter, find, ["basis-ggz", "buiten kantoortijd"]
+    return letter, find, ["Vriendelijke groet", "buiten kantoortijd"]
 
 
 def intake_form():
@@ -121,7 +121,7 @@ def prescription():
     ).p("Graag in een weekdoos verpakken en woensdag voor twaalf uur laten bezorgen.").lines("J. de Haan, huisarts")
     find = [("bsn", p.bsn), ("birth-date", p.born), ("medication", "furosemide"), ("medication", "paracetamol"),
             ("postcode", p.postcode)]
-    return letter, find, ["weekdoos verpakken", "Recept"]
+    return letter, find, ["woensdag voor twaalf uur", "Recept"]
 
 
 def team_meeting():
