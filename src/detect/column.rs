@@ -9,9 +9,6 @@ use super::score::Hit;
 use crate::checksum::is_bsn;
 use crate::finding::Kind;
 
-/// How the evidence of a label in the cell to the left begins.
-const LEFT_CELL: &str = "cell to the left";
-
 /// What a column turned out to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Verdict {
@@ -48,7 +45,7 @@ pub(super) fn decide(scan: &Scan, hits: &mut Vec<Hit>) {
                 true
             }
             // In a form of two columns the labels stand in the first: the second is no column of like things.
-            Some(Verdict::Other) => hit.score.reasons.iter().any(|reason| reason.starts_with(LEFT_CELL)),
+            Some(Verdict::Other) => hit.labelled,
             _ => true,
         }
     });

@@ -161,11 +161,24 @@ impl<'a> Scan<'a> {
 
     /// The byte at an offset, 0 behind the end.
     pub fn byte(&self, at: usize) -> u8 {
+        if self.cell_edge(at, |cell| cell.end) {
+            return b'\n';
+        }
         self.bytes().get(at).copied().unwrap_or_default()
+    }
+
+    /// Does a cell start (or end) at this offset? What stands beyond is another value: in `227871297,06-1234` the comma
+    /// separates columns and makes no decimals.
+    fn cell_edge(&self, at: usize, edge: impl Fn(&Range<usize>) -> usize) -> bool {
+        let from = self.cells.partition_point(|cell| edge(&cell.range) < at);
+        self.cells.get(from).is_some_and(|cell| edge(&cell.range) == at && !cell.range.is_empty())
     }
 
     /// The byte before an offset, 0 at the start.
     pub fn byte_before(&self, at: usize) -> u8 {
+        if self.cell_edge(at, |cell| cell.start) {
+            return b'\n';
+        }
         at.checked_sub(1).map_or(0, |i| self.byte(i))
     }
 
