@@ -71,16 +71,15 @@ fn columns(scan: &Scan, table: usize, pattern: usize) -> Vec<Verdict> {
         .enumerate()
         .map(|(column, count)| match column_says(scan, table, column, pattern) {
             // `nr` says little: that many numbers do not all pass by chance
-            Some(false) if count.all_pass() && !shares_the_test(head(column)) => verdict(count, None),
+            Some(false) if count.all_pass() && is_vague(head(column)) => verdict(count, None),
             label => verdict(count, label),
         })
         .collect()
 }
 
-/// Heads of columns whose numbers pass the elfproef without being BSNs: RSIN and the VAT number made from it.
-fn shares_the_test(head: &str) -> bool {
-    let head = head.to_lowercase();
-    ["rsin", "fiscaal", "fi-nummer", "fi nummer", "btw"].iter().any(|word| head.contains(word))
+/// A head that says only that numbers follow, not which.
+fn is_vague(head: &str) -> bool {
+    matches!(head.trim().trim_end_matches('.').to_lowercase().as_str(), "nr" | "no" | "nummer" | "id" | "code")
 }
 
 #[derive(Debug, Clone, Default)]
