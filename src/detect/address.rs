@@ -89,20 +89,27 @@ enum Street {
 }
 
 fn before_number(scan: &Scan, at: usize, run: Run, pattern: usize) -> Option<Hit> {
-    if !may_be_street(scan, run.start) {
+    // A number that starts its line may belong to the street that ends the line above.
+    let line_start = scan.line_start(run.start, 70);
+    let is_first = line_start > 0 && scan.slice(line_start..run.start).trim_matches([' ', '>']).is_empty();
+    let number = if is_first { line_start - 1 } else { run.start };
+    if !may_be_street(scan, number, is_first) {
         return None;
     }
-    let line = scan.behind(run.start, 70);
+    let line = scan.behind(number, 70);
     let line = line.rfind(['\n', '\t', ';', '|']).map_or(line, |i| line.get(i + 1..).unwrap_or_default());
-    let words_text = line.trim_end_matches([' ', '\u{a0}']);
-    if words_text.len() == line.len() || words_text.is_empty() {
+    let words_text = line.trim_end_matches([' ', '\u{a0}', '\r']);
+    if (words_text.len() == line.len() && !is_first) || words_text.is_empty() {
         return None;
     }
     let words_text = words_text.strip_suffix(" nr.").or_else(|| words_text.strip_suffix(" nr")).unwrap_or(words_text);
     let (start_in_text, street) = street(words_text)?;
-    let start = run.start - line.len() + start_in_text;
+    let start = number - line.len() + start_in_text;
     let end = house_number_end(scan, run.end)?;
     let postcode = postcode_follows(scan, at, end);
+    if is_first && !postcode {
+        return None;
+    }
     let range = start..end;
     let near = evidence(scan, &range, pattern);
     let mut score = Score::new(match street {
@@ -130,14 +137,14 @@ fn before_number(scan: &Scan, at: usize, run: Run, pattern: usize) -> Option<Hit
 }
 
 /// A quick look at the word before: capitalised, or one that can end a street name in lower case.
-fn may_be_street(scan: &Scan, number: usize) -> bool {
+fn may_be_street(scan: &Scan, number: usize, is_broken: bool) -> bool {
     let bytes = scan.bytes().get(number.saturating_sub(40)..number).unwrap_or_default();
-    let spaces = bytes.iter().rev().take_while(|b| matches!(b, b' ' | 0xA0 | 0xC2)).count();
+    let spaces = bytes.iter().rev().take_while(|b| matches!(b, b' ' | b'\r' | 0xA0 | 0xC2)).count();
     let word = bytes.get(..bytes.len() - spaces).unwrap_or_default();
     let length = word.iter().rev().take_while(|b| !b.is_ascii_whitespace() && !b.is_ascii_digit()).count();
     let word = word.get(word.len() - length..).unwrap_or_default();
     let first = word.iter().find(|b| !matches!(b, b'(' | b'"' | b'\'')).copied().unwrap_or_default();
-    spaces > 0
+    (spaces > 0 || is_broken)
         && length > 1
         && (first.is_ascii_uppercase()
             || first >= 0x80

@@ -10,6 +10,8 @@ pub(super) struct Date {
     pub short_year: bool,
 }
 
+use super::scan::soft_space;
+
 /// Names and short names of months, Dutch, English and as printed on Dutch documents.
 const MONTHS: &[(&str, u32)] = &[
     ("januari", 1),
@@ -89,11 +91,15 @@ fn number(text: &str) -> Option<(&str, &str)> {
     (end > 0).then(|| text.split_at(end))
 }
 
+/// What stands between two parts of a date. Spaces may hold one line break, for running text breaks anywhere.
 fn separator(text: &str) -> Option<(char, &str)> {
-    let trimmed = text.trim_start_matches([' ', '\u{a0}']);
+    let trimmed = text.get(soft_space(text)..)?;
     let mark = trimmed.chars().next().filter(|c| matches!(c, '-' | '/' | '.' | '–'));
     match mark {
-        Some(c) => Some((c, trimmed.get(c.len_utf8()..)?.trim_start_matches([' ', '\u{a0}']))),
+        Some(c) => {
+            let rest = trimmed.get(c.len_utf8()..)?;
+            Some((c, rest.get(soft_space(rest)..)?))
+        }
         None if trimmed.len() < text.len() => Some((' ', trimmed)),
         None => None,
     }
@@ -194,6 +200,9 @@ mod tests {
             "19800312",
             "12 maart '80",
             "12-3-80",
+            "12\nmaart 1980",
+            "12 maart\r\n1980",
+            "12-03-\n1980",
         ] {
             let (date, used) = parse(text).unwrap_or_else(|| panic!("{text}"));
             assert_eq!((date.year, date.month, date.day, used), (1980, 3, 12, text.len()), "{text}");
@@ -214,6 +223,7 @@ mod tests {
             "12 03 1980 5",
             "1.2.3.4",
             "12-03-19801",
+            "12\n\nmaart 1980",
             "99999999",
         ] {
             assert_eq!(parse(text), None, "{text}");

@@ -160,6 +160,9 @@ fn in_prose(scan: &Scan, value: &Range<usize>, pattern: usize) -> Evidence {
     if let Some(found) = behind(scan, value, pattern) {
         return to_evidence(scan, Nearness::Behind, found);
     }
+    if let Some(found) = wrapped(scan, line, value.start, pattern) {
+        return to_evidence(scan, Nearness::Before, found);
+    }
     above(scan, line, value.start, pattern).unwrap_or_default()
 }
 
@@ -181,6 +184,15 @@ fn behind<'s>(scan: &'s Scan, value: &Range<usize>, pattern: usize) -> Option<(V
     hits.iter()
         .filter(|hit| hit.start == from)
         .find_map(|hit| voice(scan, scan.vocabulary.keywords.roles(hit), pattern).map(|voice| (voice, hit)))
+}
+
+/// The label that ends a line of running text, when the value starts the next.
+fn wrapped<'s>(scan: &'s Scan, line: usize, value: usize, pattern: usize) -> Option<(Voice, &'s KeywordHit)> {
+    let is_first = scan.slice(line..value).trim_matches([' ', '>', '(']).is_empty();
+    let end = line.checked_sub(1).filter(|_| is_first)?;
+    let found = nearest(scan, &(reach_back(scan, end)..end), pattern)?;
+    let between = scan.slice(found.1.end..end).trim();
+    (between.len() <= 4 && !between.contains(|c: char| c.is_ascii_digit() || c == '.')).then_some(found)
 }
 
 /// A label on a line above. On the last line that holds anything: if that line is short, has no number of its own and the
@@ -236,7 +248,9 @@ fn in_table(scan: &Scan, value: &Range<usize>, cell: &Cell, pattern: usize) -> E
     if let Some(found) = behind(scan, value, pattern).filter(|(_, hit)| hit.end <= cell.range.end) {
         return to_evidence(scan, Nearness::Behind, found);
     }
-    if let Some(left) = cell.column.checked_sub(1).and_then(|column| scan.cell(cell.table, cell.row, column)) {
+    // Empty cells in between do not part a label from its value.
+    let mut left = (0..cell.column).rev().filter_map(|column| scan.cell(cell.table, cell.row, column));
+    if let Some(left) = left.find(|left| !scan.slice(left.clone()).trim().is_empty()) {
         let is_label = left.len() <= 60 && scan.runs_in(&left).iter().all(|run| run.len() < 4);
         if is_label && let Some(found) = nearest(scan, &left, pattern) {
             return to_evidence(scan, Nearness::LeftCell, found);

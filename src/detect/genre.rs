@@ -10,7 +10,11 @@ use super::scan::Scan;
 pub(super) const GENRES: &[&str] =
     &["invoice", "referral", "intake", "payslip", "id-copy", "order-list", "leaflet", "law", "patient-list"];
 
-/// Points from which a text is of a genre.
+/// Points of a strong word.
+const STRONG: u8 = 3;
+
+/// Points from which a text is of a genre. Weak words alone never are enough: a payslip also has an amount, a number, a
+/// description and an account.
 const ENOUGH: u32 = 4;
 
 /// Longest distance from the start of a text at which words count, in bytes.
@@ -45,7 +49,7 @@ pub(super) fn add(builder: &mut Builder) -> Result<(), Error> {
             return Err(Error::Kind { name: "genres.toml".to_owned(), kind: words.id.clone() });
         };
         for word in &words.strong {
-            builder.add(word, Role::Genre { genre, points: 3 });
+            builder.add(word, Role::Genre { genre, points: STRONG });
         }
         for word in &words.weak {
             builder.add(word, Role::Genre { genre, points: 1 });
@@ -58,6 +62,7 @@ pub(super) fn add(builder: &mut Builder) -> Result<(), Error> {
 pub(super) fn of(scans: &[Scan]) -> Vec<&'static str> {
     let mut seen: Vec<(usize, String)> = Vec::new();
     let mut points = [0u32; GENRES.len()];
+    let mut is_strong = [false; GENRES.len()];
     for scan in scans {
         let label = scan.text.label.as_deref().unwrap_or_default();
         let in_label = scan.label_keywords.iter().map(|hit| (hit, label));
@@ -73,12 +78,14 @@ pub(super) fn of(scans: &[Scan]) -> Vec<&'static str> {
                 let word = (*genre, text.get(hit.start..hit.end).unwrap_or_default().to_lowercase());
                 if !seen.contains(&word) && seen.len() < 400 {
                     seen.push(word);
-                    if let Some(sum) = points.get_mut(*genre) {
+                    if let (Some(sum), Some(strong)) = (points.get_mut(*genre), is_strong.get_mut(*genre)) {
                         *sum += u32::from(*worth);
+                        *strong |= *worth >= STRONG;
                     }
                 }
             }
         }
     }
-    GENRES.iter().zip(points).filter(|(_, sum)| *sum >= ENOUGH).map(|(id, _)| *id).collect()
+    let sums = points.into_iter().zip(is_strong);
+    GENRES.iter().zip(sums).filter(|(_, (sum, strong))| *strong && *sum >= ENOUGH).map(|(id, _)| *id).collect()
 }

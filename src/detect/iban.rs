@@ -91,7 +91,7 @@ fn collect(scan: &Scan, start: usize, length: usize) -> Option<(String, usize)> 
                     return (!scan.byte(end).is_ascii_alphanumeric()).then_some((compact, end));
                 }
             }
-            ' ' | '.' | '-' | '\u{a0}' | '\u{202f}' | '\n' | '\r' if gap < 2 => gap += 1,
+            ' ' | '.' | '-' | '\u{a0}' | '\u{202f}' | '\n' | '\r' if gap < 4 => gap += 1,
             _ => return None,
         }
     }

@@ -154,7 +154,9 @@ fn by_column(scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
         if scan.vocabulary.keywords.roles(hit).contains(&Role::Label(pattern))
             && let Some(cell) = scan.cell_at(hit.start)
             && cell.column == 0
-            && let Some(right) = scan.cell(cell.table, cell.row, 1)
+            && let Some(right) = (1..=4)
+                .filter_map(|column| scan.cell(cell.table, cell.row, column))
+                .find(|right| !right.is_empty())
             && cell.range.len() <= hit.end - hit.start + 4
             && column_says(scan, cell.table, 1, pattern).is_none()
             // at the head of a list the next cell is the head of the next column

@@ -2,7 +2,7 @@
 
 use super::Detector;
 use super::evidence::evidence;
-use super::scan::{Run, Scan};
+use super::scan::{Run, Scan, soft_space};
 use super::score::{Hit, Score};
 use crate::finding::Kind;
 
@@ -48,16 +48,18 @@ pub(super) fn letters_after<'t>(scan: &Scan<'t>, run: Run) -> Option<(usize, &'t
     {
         return None;
     }
-    let rest = scan.ahead(run.end, 4);
-    let letters = rest.trim_start_matches([' ', '\u{a0}', '\u{202f}']);
-    let skip = rest.len() - letters.len();
+    let rest = scan.ahead(run.end, 8);
+    let skip = soft_space(rest);
+    let is_broken = rest.get(..skip).is_some_and(|gap| gap.contains('\n'));
+    let letters = rest.get(skip..)?;
     let letters = letters.get(..2).filter(|two| two.bytes().all(|b| b.is_ascii_alphabetic()))?;
     let end = run.end + skip + 2;
     let next = scan.ahead(end, 4).chars().next().unwrap_or(' ');
     let mixed =
         letters.bytes().next()?.is_ascii_lowercase() != letters.as_bytes().get(1).copied()?.is_ascii_lowercase();
     let never = matches!(letters.to_ascii_uppercase().as_str(), "SA" | "SD" | "SS");
-    (skip <= 2 && !next.is_alphanumeric() && next != '_' && !mixed && !never).then_some((end, letters))
+    let is_near = skip <= 2 || (is_broken && letters.starts_with(|c: char| c.is_ascii_uppercase()));
+    (is_near && !next.is_alphanumeric() && next != '_' && !mixed && !never).then_some((end, letters))
 }
 
 fn judge(scan: &Scan, range: std::ops::Range<usize>, letters: &str, pattern: usize, streets: &[(usize, usize)]) -> Hit {

@@ -111,6 +111,17 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     })
 }
 
+/// The length of the white space at the start of a text: spaces, and at most one line break, with the marks behind it
+/// that quote a line in a mail. Running text breaks its lines anywhere, also within a date or street.
+pub(super) fn soft_space(text: &str) -> usize {
+    let spaces = |text: &str| text.len() - text.trim_start_matches([' ', '\u{a0}', '\u{202f}']).len();
+    let before = spaces(text);
+    let rest = text.get(before..).unwrap_or_default();
+    let Some(line) = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix('\n')) else { return before };
+    let quoted = line.trim_start_matches(['>', ' ', '\u{a0}', '\u{202f}']);
+    if quoted.starts_with(['\n', '\r']) { before } else { text.len() - quoted.len() }
+}
+
 /// The keywords of a short text such as a label.
 pub(super) fn keywords_of(text: &str, vocabulary: &Vocabulary) -> Vec<KeywordHit> {
     let known: Vec<(usize, usize, u32)> = words(text)

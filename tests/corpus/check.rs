@@ -79,6 +79,9 @@ fn expected_findings(job: &Job, lines: &Lines, out: &mut Vec<String>) {
             out.push(format!("verdict {rule} is missing, there are {:?}", lines.verdicts));
         }
     }
+    for rule in lines.verdicts.iter().filter(|rule| !expected.verdicts.contains(rule)) {
+        out.push(format!("verdict {rule} has no ground here"));
+    }
     for gap in &expected.gaps {
         if !lines.gaps.contains(gap) {
             out.push(format!("gap {gap} is missing, there are {:?}", lines.gaps));

@@ -46,6 +46,7 @@ struct Line {
 }
 
 /// A part of a line as written: for columns and tables.
+#[derive(Debug, Clone)]
 pub(super) struct Cell {
     /// Byte range in the text.
     pub range: Range<usize>,
@@ -294,8 +295,7 @@ impl<'g> Turned<'g> {
 struct Writer {
     page: u32,
     laid: Laid,
-    rows: Vec<Vec<Cell>>,
-    fine: Vec<Vec<Cell>>,
+    lines: Vec<tables::Line>,
     line_start: usize,
 }
 
@@ -308,7 +308,7 @@ impl Writer {
             spans: Vec::new(),
             tables: Vec::new(),
         };
-        Self { page, laid: Laid { text, ordinals: Vec::new() }, rows: Vec::new(), fine: Vec::new(), line_start: 0 }
+        Self { page, laid: Laid { text, ordinals: Vec::new() }, lines: Vec::new(), line_start: 0 }
     }
 
     fn len(&self) -> usize {
@@ -349,27 +349,18 @@ impl Writer {
         self.laid.ordinals.push(glyph.ordinal);
     }
 
-    fn end_line(&mut self, cells: Vec<Cell>, fine: Vec<Cell>) {
+    fn end_line(&mut self, coarse: Vec<Cell>, fine: Vec<Cell>) {
         if self.len() == self.line_start {
             return;
         }
         self.laid.text.content.push('\n');
-        self.rows.push(cells);
-        self.fine.push(fine);
+        self.lines.push(tables::Line { coarse, fine });
     }
 
     fn close_table(&mut self) {
-        // Cells far apart first; then cells that only the way they were drawn tells apart: words of one cell are
-        // joined by a space that is drawn, cells are not.
-        let mut found = tables::find(&self.rows);
-        for table in tables::find(&self.fine) {
-            if !found.iter().any(|other| tables::overlap(other, &table)) {
-                found.push(table);
-            }
-        }
+        let found = tables::find(&self.lines, &self.laid.text.content);
         self.laid.text.tables.extend(found);
-        self.rows.clear();
-        self.fine.clear();
+        self.lines.clear();
     }
 
     fn finish(mut self) -> Laid {
