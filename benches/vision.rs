@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use zwartlak::document::{Picture, Surface};
-use zwartlak::vision::{Eye, Networks, load};
+use zwartlak::vision::{Eye, Networks};
 
 fn main() {
     if eye().is_none() {
@@ -21,7 +21,7 @@ fn root() -> PathBuf {
 
 fn eye() -> Option<&'static Networks> {
     static EYE: OnceLock<Option<Networks>> = OnceLock::new();
-    EYE.get_or_init(|| load(&root().join("models")).ok()).as_ref()
+    EYE.get_or_init(|| Networks::load(&root().join("models"), 1).ok()).as_ref()
 }
 
 fn picture(path: &Path) -> Picture {

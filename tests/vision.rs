@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use zwartlak::document::{Picture, PixelRect, Sight, Source, Surface, Text};
-use zwartlak::vision::{Eye, Networks, load};
+use zwartlak::vision::{Eye, Networks};
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -14,7 +14,7 @@ fn root() -> PathBuf {
 
 fn eye() -> Option<&'static Networks> {
     static EYE: OnceLock<Option<Networks>> = OnceLock::new();
-    let eye = EYE.get_or_init(|| load(&root().join("models")).ok()).as_ref();
+    let eye = EYE.get_or_init(|| Networks::load(&root().join("models"), 1).ok()).as_ref();
     if eye.is_none() {
         assert!(std::env::var_os("CI").is_none(), "no models: run scripts/models.sh");
         eprintln!("SKIPPED: no models, so nothing was looked at; run scripts/models.sh");

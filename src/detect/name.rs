@@ -107,6 +107,7 @@ fn by_keyword(scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
             push(scan, out, &name, score);
         } else if label
             && colon
+            && !label_starts(scan, start)
             && let Some(name) = read(scan, start)
         {
             let mut score = Score::new(2.2);
@@ -135,6 +136,12 @@ fn by_keyword(scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
             push(scan, out, &name, score);
         }
     }
+}
+
+/// Does a word that announces another value start here? Then the value of the label before it is missing.
+fn label_starts(scan: &Scan, at: usize) -> bool {
+    let near = at..at + 40;
+    scan.keywords_ending(&near).iter().any(|hit| hit.start == at && hit.sorts & LABEL != 0)
 }
 
 /// Columns under a name label.
@@ -363,9 +370,13 @@ pub(super) fn by_document(scan: &Scan, known: &BTreeSet<String>, out: &mut Vec<H
     out.extend(fresh);
 }
 
-/// Labels further off make an unsure name likelier: `Contactpersoon ... Anouk`.
+/// Labels further off make an unsure name likelier: `Contactpersoon ... Anouk`. A label that was counted already does not.
 fn by_surroundings(scan: &Scan, pattern: usize, hits: &mut [Hit]) {
-    for hit in hits.iter_mut().filter(|hit| hit.kind == Kind::Name && hit.score.sum > -1.0 && hit.score.sum < 0.0) {
+    let is_unsure = |hit: &&mut Hit| hit.kind == Kind::Name && hit.score.sum > -1.0 && hit.score.sum < 0.0;
+    for hit in hits.iter_mut().filter(is_unsure) {
+        if hit.score.reasons.iter().any(|reason| reason.starts_with("keyword: ")) {
+            continue;
+        }
         let near = evidence(scan, &hit.whole(), pattern);
         if near.label.as_ref().is_some_and(|(n, _)| *n < Nearness::Paragraph) {
             hit.score.add(1.2, near.reason().unwrap_or_default());

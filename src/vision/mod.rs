@@ -58,12 +58,3 @@ pub enum Error {
     #[error("the picture could not be looked at: {0}")]
     Failed(String),
 }
-
-/// Loads the models in a folder, for looking at each picture with one thread.
-///
-/// # Errors
-/// [`Error::NoModels`] when a model is not there, [`Error::BadModel`] when one is not what it should be.
-#[cfg(feature = "vision")]
-pub fn load(folder: &std::path::Path) -> Result<Networks, Error> {
-    Networks::load(folder, 1)
-}
