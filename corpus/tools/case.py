@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import verdicts
+
 OUT = Path(__file__).resolve().parent.parent
 
 
@@ -53,6 +55,8 @@ class Case:
     def toml(self) -> str:
         """The text of case.toml."""
         lines = [f"about = {quote(self.about)}"]
+        if may := verdicts.MAY.get(self.name):
+            lines.append("may = [" + ", ".join(map(quote, may)) + "]")
         if self.keep:
             lines.append("keep = [" + ", ".join(map(quote, self.keep)) + "]")
         if self.redact:
@@ -61,8 +65,12 @@ class Case:
             lines.append("gone = [" + ", ".join(map(quote, self.gone)) + "]")
         if self.or_gap:
             lines.append("or_gap = true")
-        lines += tables("", self.find, self.never, self.verdict, self.gap)
-        for name, over in self.over.items():
+        lines += tables("", self.find, self.never, self.verdict + verdicts.MUST.get(self.name, []), self.gap)
+        overs = {name: dict(over) for name, over in self.over.items()}
+        for name, rules in verdicts.ALSO.get(self.name, {}).items():
+            over = overs.setdefault(name, {})
+            over["extra_verdict"] = over.get("extra_verdict", []) + rules
+        for name, over in overs.items():
             head = f"file.{quote(name)}"
             lines += ["", f"[{head}]"]
             for key in ("keep", "skip_find", "extra_verdict"):
