@@ -1,6 +1,8 @@
 //! The rules of data minimisation, as data: `patterns/rules/*.toml`, one rule a file, with its own test cases.
 //! The engine is a pure function of facts and profile. A verdict is a signal for a person, not legal advice.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use super::Error;
@@ -170,13 +172,10 @@ impl Rules {
             if !rule.when.fits(profile) {
                 continue;
             }
-            let mut scopes: Vec<(usize, Vec<usize>)> = Vec::new();
+            let mut scopes: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
             for document in 0..file.documents.len() {
                 let Some(top) = rule.when.scope.top(file, document) else { continue };
-                match scopes.iter_mut().find(|(at, _)| *at == top) {
-                    Some((_, members)) => members.push(document),
-                    None => scopes.push((top, vec![document])),
-                }
+                scopes.entry(top).or_default().push(document);
             }
             for (document, members) in scopes {
                 if let Some(findings) = rule.when.evidence(file, &members) {

@@ -343,7 +343,7 @@ pub(super) fn by_document(scan: &Scan, known: &BTreeSet<String>, out: &mut Vec<H
         return;
     }
     let Ok(automaton) = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(known) else { return };
-    let mut found = Vec::new();
+    let mut found: Vec<Hit> = Vec::new();
     for hit in automaton.find_iter(scan.content()) {
         let before = scan.behind(hit.start(), 4).chars().next_back();
         let after = scan.ahead(hit.end(), 4).chars().next();
@@ -358,16 +358,18 @@ pub(super) fn by_document(scan: &Scan, known: &BTreeSet<String>, out: &mut Vec<H
             found.push(Hit::new(Kind::Name, hit.range(), score));
         }
     }
-    let weaker = |new: &Hit| {
-        !out.iter().any(|old| {
-            old.kind == Kind::Name
-                && old.start() < new.end()
-                && new.start() < old.end()
-                && old.score.sum >= new.score.sum
-        })
+    // By place, so that a long text does not compare all with all.
+    let mut names: Vec<(usize, usize, f32)> =
+        out.iter().filter(|hit| hit.kind == Kind::Name).map(|hit| (hit.start(), hit.end(), hit.score.sum)).collect();
+    names.sort_unstable_by_key(|(start, _, _)| *start);
+    let longest = names.iter().map(|(start, end, _)| end - start).max().unwrap_or_default();
+    let is_news = |new: &Hit| {
+        let from = names.partition_point(|(start, _, _)| start + longest <= new.start());
+        let near = names.iter().skip(from).take_while(|(start, _, _)| *start < new.end());
+        !near.into_iter().any(|(_, end, sum)| *end > new.start() && *sum >= new.score.sum)
     };
-    let fresh: Vec<Hit> = found.into_iter().filter(weaker).collect();
-    out.extend(fresh);
+    found.retain(is_news);
+    out.extend(found);
 }
 
 /// Labels further off make an unsure name likelier: `Contactpersoon ... Anouk`. A label that was counted already does not.

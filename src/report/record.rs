@@ -1,5 +1,7 @@
 //! What reports print, as plain data. Contract 1 fixes the names; the order of fields is that of the structs.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 use crate::decide::profile::Profile;
@@ -242,12 +244,22 @@ impl Recorder<'_> {
         let verdicts = self.rules.judge(&facts, self.profile);
         let all = examined.all();
         let inside = inside(&facts, &all);
+        let mut rules_of: HashMap<(usize, usize), Vec<String>> = HashMap::new();
+        for verdict in &verdicts {
+            let Some(rule) = self.rules.all.get(verdict.rule) else { continue };
+            for at in &verdict.findings {
+                let ids = rules_of.entry(*at).or_default();
+                if ids.last() != Some(&rule.id) {
+                    ids.push(rule.id.clone());
+                }
+            }
+        }
         let mut record =
             FileRecord { path: path.to_owned(), bytes, documents: all.len() as u64, ..FileRecord::default() };
         for (document, part) in all.iter().enumerate() {
             let names = inside.get(document).cloned().unwrap_or_default();
             for (index, found) in part.found.iter().enumerate() {
-                let rules = self.rules_of(&verdicts, document, index);
+                let rules = rules_of.remove(&(document, index)).unwrap_or_default();
                 record.findings.push(finding_record(path, &names, part.format, found, rules));
             }
             record.gaps.extend(part.gaps.iter().map(|gap| gap_record(path, names.clone(), gap)));
@@ -262,13 +274,6 @@ impl Recorder<'_> {
 
     fn severity(&self, id: &str) -> Option<crate::decide::rules::Severity> {
         self.rules.all.iter().find(|rule| rule.id == id).map(|rule| rule.severity)
-    }
-
-    fn rules_of(&self, verdicts: &[Verdict], document: usize, finding: usize) -> Vec<String> {
-        let fired = verdicts.iter().filter(|v| v.findings.contains(&(document, finding)));
-        let mut ids: Vec<_> = fired.filter_map(|v| self.rules.all.get(v.rule)).map(|rule| rule.id.clone()).collect();
-        ids.dedup();
-        ids
     }
 
     fn verdict(&self, path: &str, inside: Vec<String>, verdict: &Verdict) -> Option<VerdictRecord> {
