@@ -66,12 +66,17 @@ CITIES = (
     words("Leeuwarden|Helmond|Barneveld|Middelburg|Doetinchem|Delft|Emmen|Oss|Zeist|Sneek|Hilversum|Venlo"),
 )
 # institutions that carry the name of a person: no personal data
-INSTITUTIONS = (
-    words("Maria Hoeve Ziekenhuis|Sint Willibrord ziekenhuis|verpleeghuis Johannes de Deo|Wilhelmina Kliniek|basisschool Anne Schilder|"
-          "Prinses Ireneschool|Dr. Poelslyceum|Jacob van Campen Apotheek"),
-    words("St. Elisabeth Gasthuis|Koningin Emma Ziekenhuis|zorgcentrum Catharina van Wees|Bernhoeve Medisch Centrum|Willem de Zwijger College|"
-          "obs Juliana van Stolberg|Titus Brandsma Lyceum|Hendrik Noord Apotheek"),
-)
+INSTITUTIONS = {
+    "inst": (
+        words("Maria Hoeve Ziekenhuis|Sint Willibrord ziekenhuis|verpleeghuis Johannes de Deo|Wilhelmina Kliniek|het Albert Schaap Instituut"),
+        words("St. Elisabeth Gasthuis|Koningin Emma Ziekenhuis|zorgcentrum Catharina van Wees|Bernhoeve Medisch Centrum|de Frederik Blankhof"),
+    ),
+    "school": (
+        words("basisschool Anne Schilder|Prinses Ireneschool|Dr. Poelslyceum|cbs De Regenboog"),
+        words("Willem de Zwijger College|obs Juliana van Stolberg|Titus Brandsma Lyceum|mavo Het Baken"),
+    ),
+    "pharmacy": (words("Jacob van Campen Apotheek|Apotheek Van Hasselt"), words("Hendrik Noord Apotheek|Apotheek De Ridder")),
+}
 ORGS = (
     words("Huisartsenpraktijk De Linde|GGZ Rivierenland|Thuiszorg Nabij|Fysiotherapie Zuiderpoort|Stichting Welzijn Eemdal|"
           "Apotheek Centrum|Medisch Centrum Westerveld|Revalidatiecentrum De Hoge Berg|Gemeente Nieuwdrecht|Zorgverzekeraar Samen Sterk"),

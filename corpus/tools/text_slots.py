@@ -31,7 +31,7 @@ def say_date(rng: Random, day: date, form: str = "") -> str:
     forms = {
         "dash": f"{day:%d-%m-%Y}", "short": f"{day.day}-{day.month}-{day.year}", "long": f"{day.day} {month} {day.year}",
         "slash": f"{day:%d/%m/%Y}", "dots": f"{day:%d.%m.%Y}", "iso": f"{day:%Y-%m-%d}", "two": f"{day:%d-%m-%y}",
-        "abbr": f"{day.day} {month[:3]}. {day.year}", "solid": f"{day:%Y%m%d}", "us": f"{day.day:02d} {month[:3].upper()} {day.year}",
+        "abbr": f"{day.day} {'mrt' if month == 'maart' else month[:3]}. {day.year}", "solid": f"{day:%Y%m%d}", "upper": f"{day.day:02d} {month[:3].upper()} {day.year}",
     }
     return forms[form or rng.choices(list(forms), [38, 12, 16, 8, 5, 6, 4, 5, 0, 0])[0]]
 
@@ -189,8 +189,10 @@ class Slots:
             out.decoy("birth-date", say_date(rng, self.day, arg), "another date")
         elif name == "olddate":
             out.decoy("birth-date", say_date(rng, tp.born(rng, 1, 30), arg), "another date")
-        elif name == "inst":
-            out.decoy("name", self.people.pick(tp.INSTITUTIONS), "institution named after a person")
+        elif name in tp.INSTITUTIONS:
+            out.decoy("name", self.people.pick(tp.INSTITUTIONS[name]), "institution named after a person")
+        elif name == "msgid":
+            out.decoy("email", f"{tp.split_digits(rng, 9)}.{tp.split_digits(rng, 4)}@{rng.choice(['mx1', 'mail', 'smtp-out'])}.example", "Message-ID")
         elif name == "org":
             out.plain(self.people.pick(tp.ORGS))
         elif name == "city":

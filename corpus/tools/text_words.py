@@ -21,8 +21,9 @@ WORDS = {
         words("depressie|PTSS|angststoornis|ADHD|bipolaire stoornis|autisme|borderline|suïcidale gedachten|burn-out|EMDR"),
         words("sombere stemming|paniekaanvallen|schizofrenie|eetstoornis|dwangstoornis|psychose|automutilatie|persoonlijkheidsstoornis|cognitieve gedragstherapie|rouwverwerking"))),
     "dis": ("disability", (
-        words("rolstoelafhankelijk|slechthorend|verstandelijke beperking|blind aan één oog|rollator"),
-        words("doof|visuele beperking|licht verstandelijk beperkt|scootmobiel|lopen met een stok"))),
+        words("rolstoelafhankelijk|slechthorend|verstandelijk beperkt|blind aan één oog|bedlegerig"),
+        words("doof|ernstig slechtziend|licht verstandelijk beperkt|rolstoelgebonden|halfzijdig verlamd"))),
+    "aid": ("disability", (words("rolstoel|rollator|traplift|hoortoestel"), words("scootmobiel|tillift|blindengeleidehond|krukken"))),
     "preg": ("pregnancy", (words("zwanger|32 weken zwanger|miskraam|G2P1|zwangerschap"), words("in verwachting|20-wekenecho|zwangerschapsdiabetes|keizersnede|uitgerekend"))),
     "add": ("addiction", (
         words("alcoholmisbruik|cocaïnegebruik|verslaafd|methadon|cannabisgebruik"),
