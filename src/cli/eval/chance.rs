@@ -1,5 +1,7 @@
 //! Numbers that mean nothing: one in eleven passes the elfproef, and none of them may be called a BSN.
 
+use std::fmt::Write as _;
+
 use rayon::prelude::*;
 
 use super::score::{self, Found, Record};
@@ -29,8 +31,16 @@ const SENTENCES: [&str; 10] = [
 /// Heads of the column of numbers; an empty one means a sheet without heads.
 const HEADS: [&str; 8] = ["ordernummer", "order", "bestelling", "nr", "code", "referentie", "id", ""];
 
-const ARTICLES: [&str; 8] =
-    ["schroef 4x40", "verband 5 cm", "papier A4", "koffiebonen", "toner zwart", "handschoen M", "batterij AA", "stoel grijs"];
+const ARTICLES: [&str; 8] = [
+    "schroef 4x40",
+    "verband 5 cm",
+    "papier A4",
+    "koffiebonen",
+    "toner zwart",
+    "handschoen M",
+    "batterij AA",
+    "stoel grijs",
+];
 
 /// A small generator with a fixed seed (splitmix64): the same numbers at every run.
 struct Dice(u64);
@@ -92,7 +102,7 @@ fn order_sheet(at: u32) -> Record {
         let (day, month) = (dice.roll(28) + 1, dice.roll(12) + 1);
         let (number, article) = (dice.number(), dice.pick(&ARTICLES));
         let (pieces, euros, cents) = (dice.roll(40) + 1, dice.roll(200), dice.roll(100));
-        text.push_str(&format!("{day:02}-{month:02}-2026;{number};{article};{pieces};{euros},{cents:02}\n"));
+        let _ = writeln!(text, "{day:02}-{month:02}-2026;{number};{article};{pieces};{euros},{cents:02}");
     }
     record(at, "csv", text)
 }

@@ -94,8 +94,7 @@ fn context(text: &str, place: &Range<usize>) -> String {
     let from = text.floor_char_boundary(place.start.saturating_sub(AROUND));
     let to = text.ceil_char_boundary(place.end.saturating_add(AROUND).min(text.len()));
     let piece = |range: Range<usize>| text.get(range).unwrap_or_default();
-    let line =
-        format!("{}[{}]{}", piece(from..place.start), piece(place.clone()), piece(place.end.min(to)..to));
+    let line = format!("{}[{}]{}", piece(from..place.start), piece(place.clone()), piece(place.end.min(to)..to));
     line.replace('\r', "").replace('\n', "⏎").replace('\t', "⇥").replace('\u{a0}', "⍽")
 }
 

@@ -175,7 +175,12 @@ fn within(found: Kind, label: Kind) -> bool {
         Kind::Email | Kind::AccountHandle => found == Kind::Name,
         Kind::Mrz => matches!(
             found,
-            Kind::IdDocument | Kind::Bsn | Kind::BirthDate | Kind::Name | Kind::DocumentNumber | Kind::DrivingLicenceNumber
+            Kind::IdDocument
+                | Kind::Bsn
+                | Kind::BirthDate
+                | Kind::Name
+                | Kind::DocumentNumber
+                | Kind::DrivingLicenceNumber
         ),
         Kind::Address => found == Kind::Postcode,
         Kind::Postcode => found == Kind::Address,

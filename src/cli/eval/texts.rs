@@ -115,7 +115,8 @@ fn count(record: &Record, found: &[Found], wanted: &dyn Fn(Kind) -> bool) -> Cou
         out.genres.entry(record.genre.clone()).or_default().finding(found.level, truth);
         if found.kind.category() == Category::Health {
             let health = |label: &score::Label| {
-                Kind::from_id(&label.kind).is_some_and(|kind| kind.category() == Category::Health) && label.touches(found)
+                Kind::from_id(&label.kind).is_some_and(|kind| kind.category() == Category::Health)
+                    && label.touches(found)
             };
             let truth = if record.labels.iter().any(health) { Truth::Right } else { truth };
             out.health.finding(found.level, truth);
