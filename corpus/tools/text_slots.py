@@ -105,6 +105,7 @@ class Slots:
             dotted = tp.ascii_name(f"{p.first[0]}.{p.particle[1]}").lower().replace(" ", "").replace("'", "")
             make = {
                 "tel": lambda: ("phone", tp.phone(rng, False)), "mob": lambda: ("phone", tp.phone(rng, True)),
+                "mobplus": lambda: ("phone", f"+31 6 {rng.choice('12345')}{tp.split_digits(rng, 7)}"),
                 "email": lambda: ("email", rng.choice([f"{dotted}@{p.domain}.example", f"{slug}{rng.randint(1, 99)}@{p.domain}.example",
                                                        f"{dotted.replace('.', '_')}{p.birth.year}@{p.domain}.example"])),
                 "iban": lambda: ("iban", nl.grouped(nl.iban(rng, rng.choice("INGB RABO ABNA SNSB TRIO KNAB ASNB BUNQ".split())), 4, rng.choice([" ", ""]))),

@@ -186,6 +186,10 @@ fn within(found: Kind, label: Kind) -> bool {
         Kind::Postcode => found == Kind::Address,
         // the old form is the BSN
         Kind::VatId => found == Kind::Bsn,
+        // these labels are said in words of health: 'erfelijke aanleg voor darmkanker', 'methadon'
+        Kind::Genetic | Kind::SexLife | Kind::Addiction | Kind::Covid => {
+            matches!(found, Kind::Diagnosis | Kind::Treatment | Kind::Medication)
+        }
         _ => false,
     }
 }
