@@ -189,8 +189,17 @@ pub struct IdCopy {
 /// `zwartlak eval`.
 #[derive(Debug, clap::Args)]
 pub struct Eval {
-    /// Folder with cases: folders with a case.toml and files (see corpus/README.md)
+    /// Labelled texts (*.jsonl), or a folder with such files or with cases (see corpus/README.md)
     pub corpus: PathBuf,
+    /// Instead of tables: every label of the texts that was missed and every false finding, masked unless --reveal
+    #[arg(long)]
+    pub misses: bool,
+    /// Only texts of these genres
+    #[arg(long, value_name = "GENRE,...", value_delimiter = ',')]
+    pub genre: Vec<String>,
+    /// Sheets of order numbers made up to see how often chance looks like a BSN; 0 leaves that out
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    pub sheets: u32,
     /// Common options
     #[command(flatten)]
     pub common: Common,

@@ -1,15 +1,14 @@
-//! `zwartlak eval`: how well the detectors do on labelled cases, per kind.
+//! Folders with a `case.toml`: is each value found in each file, and no decoy?
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use serde::Deserialize;
 
-use super::args::Eval;
-use super::{Error, ExitStatus, setup};
+use super::Error;
+use super::table::share;
 use crate::finding::{Kind, Level};
 use crate::pipeline::{Examined, Pipeline};
 
@@ -62,26 +61,19 @@ struct Tally {
     wrong: u32,
 }
 
-/// Runs every case below the folder and prints the table.
-pub fn run(args: &Eval) -> Result<ExitStatus, Error> {
-    let setup = setup::build(&args.common)?;
+/// Runs these cases and gives the table.
+pub fn run(pipeline: &Pipeline, cases: &[PathBuf]) -> Result<String, Error> {
     let mut jobs = Vec::new();
-    for entry in walkdir::WalkDir::new(&args.corpus).sort_by_file_name().into_iter().flatten() {
-        if entry.file_name() == "case.toml" {
-            jobs.extend(read(entry.path())?);
-        }
+    for case in cases {
+        jobs.extend(read(case)?);
     }
-    if jobs.is_empty() {
-        return Err(Error::Usage(format!("{}: no case.toml below it", args.corpus.display())));
-    }
-    let tallies = jobs.par_iter().map(|job| score(&setup.pipeline, job)).reduce(BTreeMap::new, |mut all, one| {
+    let tallies = jobs.par_iter().map(|job| score(pipeline, job)).reduce(BTreeMap::new, |mut all, one| {
         for (kind, tally) in one {
             all.entry(kind).or_insert_with(Tally::default).add(tally);
         }
         all
     });
-    std::io::stdout().write_all(table(&tallies, jobs.len()).as_bytes()).map_err(Error::write("standard output"))?;
-    Ok(ExitStatus::Clean)
+    Ok(table(&tallies, jobs.len()))
 }
 
 fn read(file: &Path) -> Result<Vec<Job>, Error> {
@@ -157,10 +149,6 @@ fn table(tallies: &BTreeMap<Kind, Tally>, files: usize) -> String {
     let mut out =
         format!("{files} files\n\n| kind | wanted | recall, sure | recall, likely | decoys | reported wrongly |\n");
     out.push_str("|---|---:|---:|---:|---:|---:|\n");
-    let share = |part: u32, whole: u32| match whole {
-        0 => "-".to_owned(),
-        _ => format!("{:.3}", f64::from(part) / f64::from(whole)),
-    };
     for (kind, t) in tallies {
         let (sure, likely) = (share(t.sure, t.wanted), share(t.likely, t.wanted));
         let _ = writeln!(out, "| {kind} | {} | {sure} | {likely} | {} | {} |", t.wanted, t.decoys, t.wrong);

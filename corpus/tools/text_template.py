@@ -1,0 +1,149 @@
+"""Templates of the labelled texts: slots, literal labels, alternatives; out comes text with byte offsets.
+
+    === train csv          a template begins; split, and format unless it is txt; `wrap` and `one` are flags
+    {p.full} {p.bsn}       a slot: person p, q, r, d, e ... and what of them is wanted
+    <diagnosis:COPD>       a label of this kind
+    <!bsn:123456789>       a decoy: looks like a BSN, is none
+    [[a|b||c]]             one of these (an empty one, too)
+    %repeat 3-6            the next line this often, with new people each time ({p...} only)
+"""
+
+import re
+from random import Random
+
+KINDS = set(
+    "bsn a-number v-number mrz document-number driving-licence-number name birth-date patient-number insurance-number licence-plate "
+    "big-number agb-code vat-id ip-address account-handle address postcode phone email iban payment-card diagnosis medication treatment "
+    "lab-result mental-health disability pregnancy addiction covid health-code ethnicity religion politics union sex-life genetic biometric "
+    "criminal password".split()
+)
+PIECE = re.compile(r"\{([A-Za-z0-9_.:-]+)\}|<(!?)([a-z-]+):([^<>]*)>")
+CHOICE = re.compile(r"\[\[((?:(?!\[\[|\]\]).)*)\]\]", re.S)
+
+
+def choose(text: str, rng: Random) -> str:
+    """Alternatives, innermost first."""
+    while True:
+        found = CHOICE.search(text)
+        if not found:
+            return text
+        text = text[: found.start()] + rng.choice(found.group(1).split("|")) + text[found.end() :]
+
+
+class Writer:
+    """Text under construction, with its labels in characters."""
+
+    def __init__(self):
+        self.text, self.labels, self.decoys = "", [], []
+
+    def plain(self, text: str):
+        self.text += text
+
+    def label(self, kind: str, value: str, form: str | None = None):
+        assert kind in KINDS, kind
+        assert value.strip(), kind
+        self.labels.append([kind, len(self.text), len(self.text) + len(value), form])
+        self.text += value
+
+    def decoy(self, kind: str, value: str, what: str):
+        assert kind in KINDS, kind
+        self.decoys.append([kind, len(self.text), len(self.text) + len(value), what])
+        self.text += value
+
+    def wrap(self, width: int):
+        """Lines of at most this many characters; only spaces become line breaks, so offsets stay."""
+        out = []
+        for line in self.text.split("\n"):
+            chars, start = list(line), 0
+            while len(line) - start > width:
+                at = line.rfind(" ", start, start + width + 1)
+                if at <= start:
+                    break
+                chars[at] = "\n"
+                start = at + 1
+            out.append("".join(chars))
+        self.text = "\n".join(out)
+        for label in self.labels:
+            if label[3] and "\n" in self.text[label[1] : label[2]]:
+                label[3] = "broken over a line/" + label[3].split("/")[1]
+
+    def record(self, name: str, genre: str, form: str) -> dict:
+        """As it is stored: offsets in bytes of UTF-8."""
+        at = [0]
+        for c in self.text:
+            at.append(at[-1] + len(c.encode()))
+
+        def marks(items, key):
+            out = []
+            for kind, start, end, more in items:
+                mark = {"kind": kind, "start": at[start], "end": at[end]}
+                if more:
+                    mark[key] = more
+                out.append(mark)
+            return out
+
+        return {"id": name, "genre": genre, "format": form, "text": self.text, "labels": marks(self.labels, "form"),
+                "decoys": marks(self.decoys, "what")}
+
+
+class Template:
+    """One hand-written document."""
+
+    def __init__(self, genre: str, head: str, body: str):
+        flags = head.split()
+        self.genre, self.split, self.body = genre, flags[0], body.strip("\n") + "\n"
+        self.format = next((f for f in flags[1:] if f in ("csv", "eml")), "txt")
+        self.wrap, self.crlf = "wrap" in flags, "crlf" in flags
+
+    def write(self, rng: Random, slots) -> Writer:
+        out = Writer()
+        lines, repeat = [], None
+        for line in self.body.split("\n"):
+            if line.startswith("%repeat "):
+                low, high = map(int, line.split()[1].split("-"))
+                repeat = rng.randint(low, high)
+                continue
+            lines += [(line, at) for at in range(repeat)] if repeat else [(line, None)]
+            repeat = None
+        # alternatives may span lines, repeated lines choose each for themselves
+        blocks, run = [], []
+        for line, at in lines:
+            if at is None:
+                run.append(line)
+            else:
+                if run:
+                    blocks.append(("\n".join(run) + "\n", False))
+                    run = []
+                blocks.append((line + "\n", True))
+        if run:
+            blocks.append(("\n".join(run), False))
+        for block, new in blocks:
+            if new:
+                slots.forget("p")
+                slots.row += 1
+            self.fill(choose(block, rng), out, slots)
+        if self.wrap:
+            out.wrap(72)
+        return out
+
+    @staticmethod
+    def fill(text: str, out: Writer, slots):
+        at = 0
+        for found in PIECE.finditer(text):
+            slot, bang, kind, value = found.groups()
+            if slot is None and kind not in KINDS:
+                continue
+            out.plain(text[at : found.start()])
+            at = found.end()
+            if slot is not None:
+                slots.write(slot, out)
+            elif bang:
+                out.decoy(kind, value, "look-alike")
+            else:
+                out.label(kind, value)
+        out.plain(text[at:])
+
+
+def load(path, genre: str) -> list[Template]:
+    parts = re.split(r"^=== (.*)$", path.read_text(encoding="utf-8"), flags=re.M)
+    return [Template(genre, parts[i], parts[i + 1]) for i in range(1, len(parts), 2)]
