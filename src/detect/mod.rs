@@ -5,6 +5,7 @@
 //! `patterns/` as data: see [`patterns`].
 
 mod address;
+mod atc;
 mod birth_date;
 mod bsn;
 mod bsn_spread;
@@ -30,8 +31,10 @@ mod postcode;
 mod scan;
 mod score;
 mod shape;
+mod special;
 #[cfg(test)]
 mod tests;
+mod topic;
 
 use std::collections::BTreeSet;
 
@@ -153,20 +156,28 @@ static LISTS: &[List] = &[
         entry: Entry { marks: SURNAME, term: None, keyword: 0 },
         text: include_str!("../../patterns/lexicon/surnames.txt"),
     },
-    health(Kind::Covid, 2, include_str!("../../patterns/lexicon/covid.txt")),
-    health(Kind::Pregnancy, 2, include_str!("../../patterns/lexicon/pregnancy.txt")),
-    health(Kind::Addiction, 2, include_str!("../../patterns/lexicon/addiction.txt")),
-    health(Kind::MentalHealth, 2, include_str!("../../patterns/lexicon/mental-health.txt")),
-    health(Kind::Disability, 2, include_str!("../../patterns/lexicon/disability.txt")),
-    health(Kind::Medication, 2, include_str!("../../patterns/lexicon/medicines.txt")),
-    health(Kind::Diagnosis, 2, include_str!("../../patterns/lexicon/diagnoses.txt")),
-    health(Kind::Diagnosis, 2, include_str!("../../patterns/lexicon/diagnoses-mined.txt")),
-    health(Kind::Treatment, 1, include_str!("../../patterns/lexicon/treatments.txt")),
-    health(Kind::Treatment, 1, include_str!("../../patterns/lexicon/treatments-mined.txt")),
+    terms(Kind::Biometric, 2, include_str!("../../patterns/lexicon/biometric.txt")),
+    terms(Kind::Genetic, 2, include_str!("../../patterns/lexicon/genetic.txt")),
+    terms(Kind::Covid, 2, include_str!("../../patterns/lexicon/covid.txt")),
+    terms(Kind::Pregnancy, 2, include_str!("../../patterns/lexicon/pregnancy.txt")),
+    terms(Kind::Addiction, 2, include_str!("../../patterns/lexicon/addiction.txt")),
+    terms(Kind::MentalHealth, 2, include_str!("../../patterns/lexicon/mental-health.txt")),
+    terms(Kind::Disability, 2, include_str!("../../patterns/lexicon/disability.txt")),
+    terms(Kind::Medication, 2, include_str!("../../patterns/lexicon/medicines.txt")),
+    terms(Kind::Diagnosis, 2, include_str!("../../patterns/lexicon/diagnoses.txt")),
+    terms(Kind::Diagnosis, 2, include_str!("../../patterns/lexicon/diagnoses-mined.txt")),
+    terms(Kind::Treatment, 1, include_str!("../../patterns/lexicon/treatments.txt")),
+    terms(Kind::Treatment, 1, include_str!("../../patterns/lexicon/treatments-mined.txt")),
+    terms(Kind::Religion, 2, include_str!("../../patterns/lexicon/religion.txt")),
+    terms(Kind::Ethnicity, 2, include_str!("../../patterns/lexicon/ethnicity.txt")),
+    terms(Kind::Politics, 2, include_str!("../../patterns/lexicon/politics.txt")),
+    terms(Kind::Union, 2, include_str!("../../patterns/lexicon/union.txt")),
+    terms(Kind::SexLife, 2, include_str!("../../patterns/lexicon/sex-life.txt")),
+    terms(Kind::Criminal, 2, include_str!("../../patterns/lexicon/criminal.txt")),
 ];
 
-/// A list of health terms. A word that stands in several lists has the kind of the first.
-const fn health(kind: Kind, points: u8, text: &'static str) -> List {
+/// A list of terms of a topic. A word that stands in several lists has the kind of the first.
+const fn terms(kind: Kind, points: u8, text: &'static str) -> List {
     List { entry: Entry { marks: 0, term: Some((kind, points)), keyword: 0 }, text }
 }
 
@@ -199,6 +210,7 @@ impl Engine {
             }
             name::by_document(scan, &surnames, hits);
             health::text(scan, topic, hits);
+            special::text(scan, topic, hits);
         }
         let mut findings = Vec::new();
         id_document::document(document, &scans, &mut found, &mut findings);
