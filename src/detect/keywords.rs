@@ -210,7 +210,8 @@ fn joined(bytes: &[u8], at: usize) -> bool {
     before && bytes.get(at).is_some_and(|b| letter(*b))
 }
 
-fn without_accent(c: char) -> char {
+/// The plain letter of one with an accent; other characters as they are.
+pub(super) fn without_accent(c: char) -> char {
     match c {
         'á' | 'à' | 'â' | 'ä' | 'ã' | 'å' => 'a',
         'é' | 'è' | 'ê' | 'ë' => 'e',

@@ -19,6 +19,7 @@ mod health;
 mod iban;
 mod id_document;
 mod keywords;
+pub mod known;
 mod labelled;
 mod lexicon;
 mod mrz;
@@ -51,6 +52,8 @@ use score::Hit;
 pub struct Settings {
     /// The user's own pattern files, already read: name and TOML text.
     pub patterns: Vec<(String, String)>,
+    /// People the user knows, found wherever they stand.
+    pub known: Vec<known::Person>,
 }
 
 /// All detectors, built once and shared by all threads.
@@ -103,6 +106,7 @@ struct Vocabulary {
     digit_shapes: Vec<Vec<(usize, usize)>>,
     keywords: Keywords,
     lexicon: Lexicon,
+    known: Option<known::Known>,
 }
 
 impl Vocabulary {
@@ -137,7 +141,8 @@ impl Vocabulary {
                 }
             }
         }
-        Ok(Self { patterns, kinds, detectors, label_shapes, digit_shapes, keywords, lexicon })
+        let known = known::Known::new(&settings.known)?;
+        Ok(Self { patterns, kinds, detectors, label_shapes, digit_shapes, keywords, lexicon, known })
     }
 
     /// Is what this pattern finds a number?
@@ -185,7 +190,7 @@ impl Engine {
     /// Builds the automata and tables: once per program, it takes some milliseconds.
     ///
     /// # Errors
-    /// When one of the user's pattern files is not well formed.
+    /// When one of the user's pattern files is not well formed, or the list of known people does not fit an automaton.
     pub fn new(settings: &Settings) -> Result<Self, Error> {
         Ok(Self { vocabulary: Vocabulary::new(settings)? })
     }
@@ -227,6 +232,9 @@ impl Engine {
             detector.text(scan, *pattern, &mut hits);
         }
         column::decide(scan, &mut hits);
+        if let Some(known) = &self.vocabulary.known {
+            known.text(scan, &mut hits);
+        }
         hits
     }
 }

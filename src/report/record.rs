@@ -17,6 +17,8 @@ pub struct FileRecord {
     pub path: String,
     /// Findings, in the order of the documents and of their places.
     pub findings: Vec<FindingRecord>,
+    /// How many more there are that the user accepts.
+    pub allowed: u64,
     /// Gaps.
     pub gaps: Vec<GapRecord>,
     /// Verdicts, the worst first.
@@ -190,6 +192,8 @@ pub struct Summary {
     pub documents: u64,
     /// Findings.
     pub findings: u64,
+    /// Findings that the user accepts; not counted among `findings`.
+    pub allowed: u64,
     /// Gaps.
     pub gaps: u64,
     /// Verdicts.
@@ -250,6 +254,7 @@ impl Recorder<'_> {
                 let rules = self.rules_of(&verdicts, document, index);
                 record.findings.push(finding_record(path, &names, part.format, found, rules));
             }
+            record.allowed += part.allowed;
             record.gaps.extend(part.gaps.iter().map(|gap| gap_record(path, names.clone(), gap)));
         }
         for verdict in &verdicts {
