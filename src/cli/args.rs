@@ -51,9 +51,17 @@ pub struct Common {
     /// Folder with pattern files of your own (TOML), used besides the built-in ones
     #[arg(long, value_name = "DIR")]
     pub patterns: Option<PathBuf>,
-    /// Leave out findings less sure than this
-    #[arg(long, value_name = "0..1", default_value_t = 0.5)]
-    pub min_confidence: f32,
+    /// List of people you know (csv with a header row: naam, voornaam, achternaam, geboortedatum, bsn, patientnummer,
+    /// telefoon, email, adres, postcode): they are found without label or title too
+    #[arg(long, value_name = "FILE")]
+    pub known: Option<PathBuf>,
+    /// What you accept (TOML): your practice's own phone number, address and staff, test numbers, findings in known
+    /// places. They are neither reported nor redacted, only counted
+    #[arg(long, value_name = "FILE")]
+    pub allow: Option<PathBuf>,
+    /// Leave out findings less sure than this [default: what the profile says of their kind, else 0.5]
+    #[arg(long, value_name = "0..1")]
+    pub min_confidence: Option<f32>,
     /// Only these kinds (see 'zwartlak patterns list')
     #[arg(long, value_name = "KIND,...", value_delimiter = ',')]
     pub only: Vec<String>,

@@ -153,6 +153,7 @@ fn add(summary: &mut Summary, record: &FileRecord) {
     summary.files += 1;
     summary.documents += record.documents;
     summary.findings += record.findings.len() as u64;
+    summary.allowed += record.allowed;
     summary.gaps += record.gaps.len() as u64;
     summary.verdicts += record.verdicts.len() as u64;
     summary.bytes += record.bytes;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::Error;
 use super::args::{Common, LangArg, When};
 use crate::decide::Policy;
+use crate::decide::allow::Allow;
 use crate::decide::profile::Profile;
 use crate::decide::rules::Rules;
 use crate::detect::{Engine, Settings};
@@ -34,34 +35,48 @@ pub fn build(common: &Common) -> Result<Setup, Error> {
         // fails only when a pool exists already, which then is as good
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.max(1)).build_global();
     }
-    if !(0.0..=1.0).contains(&common.min_confidence) {
+    if common.min_confidence.is_some_and(|bound| !(0.0..=1.0).contains(&bound)) {
         return Err(Error::Usage("--min-confidence takes a number from 0 to 1".into()));
     }
+    let profile = profile(&common.profile)?;
+    let general = Policy::default().min_confidence;
     let policy = Policy {
-        min_confidence: common.min_confidence,
+        min_confidence: common.min_confidence.unwrap_or(general),
+        thresholds: if common.min_confidence.is_some() { Vec::new() } else { profile.thresholds() },
         only: kinds("--only", &common.only)?,
         except: kinds("--except", &common.except)?,
     };
     let eye = if common.no_ocr { None } else { eye(common.models.as_deref())? };
-    let engine = engine(common.patterns.as_deref())?;
-    let pipeline = Pipeline { reveal: common.reveal, ..pipeline(engine, policy, eye) };
-    Ok(Setup { pipeline, rules: Rules::embedded()?, profile: profile(&common.profile)?, lang: lang(common.lang) })
+    let engine = engine(common.patterns.as_deref(), common.known.as_deref())?;
+    let pipeline =
+        Pipeline { reveal: common.reveal, allow: allow(common.allow.as_deref())?, ..pipeline(engine, policy, eye) };
+    Ok(Setup { pipeline, rules: Rules::embedded()?, profile, lang: lang(common.lang) })
 }
 
 /// The stages for a copy of an identity document.
 pub fn for_id_copy(models: Option<&Path>) -> Result<Pipeline, Error> {
-    Ok(pipeline(engine(None)?, Policy::default(), eye(models)?))
+    Ok(pipeline(engine(None, None)?, Policy::default(), eye(models)?))
 }
 
 fn pipeline(engine: Engine, policy: Policy, eye: Option<Box<dyn Eye>>) -> Pipeline {
     let (styles, extra) = (Styles::default(), Extra::default());
-    Pipeline { engine, policy, eye, limits: Limits::default(), styles, extra, allow_gaps: false, reveal: false }
+    let allow = Allow::default();
+    Pipeline { engine, policy, allow, eye, limits: Limits::default(), styles, extra, allow_gaps: false, reveal: false }
 }
 
-/// The detectors, with the user's own pattern files.
-fn engine(folder: Option<&Path>) -> Result<Engine, Error> {
+/// The detectors, with the user's own pattern files and list of people.
+fn engine(folder: Option<&Path>, known: Option<&Path>) -> Result<Engine, Error> {
     let patterns = folder.map(pattern_files).transpose()?.unwrap_or_default();
-    Engine::new(&Settings { patterns }).map_err(|e| Error::Detect(e.to_string()))
+    let known = known.map(super::known::read).transpose()?.unwrap_or_default();
+    Engine::new(&Settings { patterns, known }).map_err(|e| Error::Detect(e.to_string()))
+}
+
+/// What the user accepts.
+fn allow(path: Option<&Path>) -> Result<Allow, Error> {
+    let Some(path) = path else { return Ok(Allow::default()) };
+    let name = format!("--allow {}", path.display());
+    let text = std::fs::read_to_string(path).map_err(|e| Error::Usage(format!("{name}: {e}")))?;
+    Ok(Allow::parse(&name, &text)?)
 }
 
 /// Name and text of every TOML file in the folder, by name.

@@ -1,7 +1,8 @@
 //! From findings to what to do. Pure: no files, no clock.
 //!
-//! [`Policy`] says per finding what happens to it, [`rules`] say per file what it means for a care practice.
+//! [`Policy`] says per finding what happens to it, [`allow`] which findings the user accepts, [`rules`] say per file what it means for a care practice.
 
+pub mod allow;
 pub mod facts;
 mod policy;
 pub mod profile;

@@ -29,6 +29,8 @@ pub struct Decision {
 pub struct Policy {
     /// Findings below this are not shown, 0..=1.
     pub min_confidence: f32,
+    /// Kinds with a bound of their own, 0..=1: what the profile says.
+    pub thresholds: Vec<(Kind, f32)>,
     /// If not empty, only these kinds.
     pub only: Vec<Kind>,
     /// Never these kinds.
@@ -37,11 +39,17 @@ pub struct Policy {
 
 impl Default for Policy {
     fn default() -> Self {
-        Self { min_confidence: 0.5, only: Vec::new(), except: Vec::new() }
+        Self { min_confidence: 0.5, thresholds: Vec::new(), only: Vec::new(), except: Vec::new() }
     }
 }
 
 impl Policy {
+    /// Findings of this kind below this are not shown, 0..=1.
+    #[must_use]
+    pub fn threshold(&self, kind: Kind) -> f32 {
+        self.thresholds.iter().find(|(own, _)| *own == kind).map_or(self.min_confidence, |(_, bound)| *bound)
+    }
+
     /// What happens to this finding.
     #[must_use]
     pub fn decide(&self, finding: &Finding) -> Decision {
@@ -49,7 +57,7 @@ impl Policy {
             (Action::Allow, "option.except")
         } else if !self.only.is_empty() && !self.only.contains(&finding.kind) {
             (Action::Allow, "option.only")
-        } else if finding.confidence.value() < self.min_confidence {
+        } else if finding.confidence.value() < self.threshold(finding.kind) {
             (Action::Allow, "option.min-confidence")
         } else if finding.kind == Kind::IdDocument {
             // a fact about the whole picture; what is taken out are its parts: photo, numbers, machine readable zone
@@ -82,6 +90,9 @@ mod tests {
         assert_eq!(all.decide(&finding(Kind::Bsn, 0.5)).action, Action::Redact);
         assert_eq!(all.decide(&finding(Kind::Bsn, 0.49)).rule, "option.min-confidence");
         assert_eq!(all.decide(&finding(Kind::IdDocument, 1.0)).action, Action::Report);
+        let strict = Policy { thresholds: vec![(Kind::Name, 0.9)], ..Policy::default() };
+        assert_eq!(strict.decide(&finding(Kind::Name, 0.8)).rule, "option.min-confidence");
+        assert_eq!(strict.decide(&finding(Kind::Bsn, 0.8)).action, Action::Redact);
         let only = Policy { only: vec![Kind::Iban], ..Policy::default() };
         assert_eq!(only.decide(&finding(Kind::Bsn, 1.0)).rule, "option.only");
         assert_eq!(only.decide(&finding(Kind::Iban, 1.0)).action, Action::Redact);

@@ -1,6 +1,10 @@
 //! Who the user is: what the law allows a care practice differs from what it asks of an employer.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
+
+use crate::finding::Kind;
 
 /// A kind of organisation, read from `patterns/profiles/*.toml`.
 #[derive(Debug, Clone, Deserialize)]
@@ -16,6 +20,10 @@ pub struct Profile {
     pub bsn_ground: bool,
     /// Is there a legal duty to keep a full copy of identity documents?
     pub id_copy_duty: bool,
+    /// Least confidence, 0..=1, of kinds (`name`) or categories (`health`) that differ from the general one; a kind goes
+    /// before its category. `--min-confidence` overrides all.
+    #[serde(default)]
+    pub min_confidence: BTreeMap<String, f32>,
 }
 
 /// A text in both languages.
@@ -39,9 +47,29 @@ impl Profile {
     /// Reads one profile; `file` is only for messages.
     ///
     /// # Errors
-    /// When the text is not TOML, a key is missing or unknown.
+    /// When the text is not TOML, a key is missing or unknown, or a bound names no kind or does not lie in 0..=1.
     pub fn parse(file: &str, text: &str) -> Result<Self, super::Error> {
-        toml::from_str(text).map_err(|e| super::Error { file: file.into(), message: e.to_string() })
+        let wrong = |message: String| super::Error { file: file.into(), message };
+        let profile: Self = toml::from_str(text).map_err(|e| wrong(e.to_string()))?;
+        for (name, bound) in &profile.min_confidence {
+            let known = Kind::ALL.iter().any(|kind| kind.id() == name || kind.category().id() == name);
+            if !known || !(0.0..=1.0).contains(bound) {
+                return Err(wrong(format!(
+                    "min_confidence: '{name}' needs to be a kind or category, its bound 0 to 1"
+                )));
+            }
+        }
+        Ok(profile)
+    }
+
+    /// The least confidence of each kind that has one of its own, 0..=1.
+    #[must_use]
+    pub fn thresholds(&self) -> Vec<(Kind, f32)> {
+        let bound = |kind: &Kind| {
+            let own = self.min_confidence.get(kind.id());
+            own.or_else(|| self.min_confidence.get(kind.category().id())).copied()
+        };
+        Kind::ALL.iter().filter_map(|kind| Some((*kind, bound(kind)?))).collect()
     }
 
     /// The embedded profile with this name.
@@ -77,6 +105,19 @@ mod tests {
             assert_eq!(format!("{}.toml", profile.id), *file);
             assert!(!profile.about.nl.is_empty() && !profile.about.en.is_empty());
         }
+    }
+
+    #[test]
+    fn kinds_and_categories_have_bounds_of_their_own() {
+        let base = include_str!("../../patterns/profiles/algemeen.toml");
+        let with = |bounds: &str| Profile::parse("mine.toml", &format!("min_confidence = {bounds}\n{base}"));
+        let profile = with("{ health = 0.8, covid = 0.4 }").unwrap();
+        assert!(
+            profile.thresholds().contains(&(Kind::Covid, 0.4))
+                && profile.thresholds().contains(&(Kind::Diagnosis, 0.8))
+        );
+        assert!(!profile.thresholds().iter().any(|(kind, _)| *kind == Kind::Bsn));
+        assert!(with("{ bns = 0.8 }").is_err() && with("{ bsn = 8 }").is_err());
     }
 
     #[test]

@@ -50,7 +50,8 @@ impl Detector for BirthDate {
     }
 }
 
-fn may_start(scan: &Scan, at: usize) -> bool {
+/// May a date start here? Not inside a longer number or word.
+pub(super) fn may_start(scan: &Scan, at: usize) -> bool {
     let before = scan.byte_before(at);
     let joined = matches!(before, b'-' | b'/' | b'.' | b',') && scan.byte_before(at - 1).is_ascii_digit();
     !joined && !before.is_ascii_alphanumeric() && !matches!(before, b'_' | b'+' | b'@')

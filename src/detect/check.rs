@@ -23,7 +23,8 @@ pub struct Failure {
 /// # Errors
 /// When an extra file is not well formed.
 pub fn check(extra: &[Source]) -> Result<Vec<Failure>, Error> {
-    let settings = Settings { patterns: extra.iter().map(|s| (s.name.to_owned(), s.toml.to_owned())).collect() };
+    let patterns = extra.iter().map(|s| (s.name.to_owned(), s.toml.to_owned())).collect();
+    let settings = Settings { patterns, ..Settings::default() };
     let engine = Engine::new(&settings)?;
     let mut failures = Vec::new();
     for pattern in patterns::list(extra)? {

@@ -19,7 +19,7 @@ pub(super) enum Role {
     Group(Group),
     /// Speaks for a genre of document.
     Genre { genre: usize, points: u8 },
-    /// A health term of several words.
+    /// A term of several words: health, religion and the like.
     Term { kind: Kind, points: u8 },
 }
 
@@ -50,7 +50,7 @@ pub(super) const LABEL: u8 = 1;
 pub(super) const NEGATIVE: u8 = 2;
 /// Sort of role: stands before a name.
 pub(super) const NAMES: u8 = 4;
-/// Sort of role: a health term.
+/// Sort of role: a term of a sensitive topic.
 pub(super) const TERM: u8 = 8;
 /// Sort of role: speaks for a genre.
 pub(super) const GENRE: u8 = 16;
@@ -210,7 +210,8 @@ fn joined(bytes: &[u8], at: usize) -> bool {
     before && bytes.get(at).is_some_and(|b| letter(*b))
 }
 
-fn without_accent(c: char) -> char {
+/// The plain letter of one with an accent; other characters as they are.
+pub(super) fn without_accent(c: char) -> char {
     match c {
         'á' | 'à' | 'â' | 'ä' | 'ã' | 'å' => 'a',
         'é' | 'è' | 'ê' | 'ë' => 'e',

@@ -103,9 +103,11 @@ fn value_start(scan: &Scan, end: usize) -> Option<usize> {
             None => break,
         }
     }
-    // `wachtwoord van het portaal: ...`
+    // `wachtwoord van het portaal: ...`; but `gebruikersnaam: anouk wachtwoord: ...` has its value already
     let words = |c: char| c.is_alphabetic() || c == ' ';
-    if let Some(colon) = rest.find(|c| !words(c)).filter(|at| (1..=30).contains(at))
+    let closed = text.get(..text.len() - rest.len())?.contains([':', '=']);
+    if !closed
+        && let Some(colon) = rest.find(|c| !words(c)).filter(|at| (1..=30).contains(at))
         && rest.get(colon..).is_some_and(|r| r.starts_with(": "))
     {
         rest = rest.get(colon + 2..)?;
@@ -118,7 +120,9 @@ fn value_start(scan: &Scan, end: usize) -> Option<usize> {
 fn try_at(scan: &Scan, pattern: usize, start: usize, limit: usize, out: &mut Vec<Hit>) {
     let Some((pattern_data, kind)) = of(scan, pattern) else { return };
     for shape in pattern_data.shape.iter().filter(|s| s.label > 0.0 || s.seed == Seed::Label) {
-        let Some(range) = fits(scan, shape, start, limit) else { continue };
+        let Some(range) = fits(scan, shape, start, limit).filter(|_| stands_after(scan, start, &shape.after)) else {
+            continue;
+        };
         if out.iter().rev().take(16).any(|hit| hit.kind == kind && hit.whole() == range) {
             return;
         }
@@ -136,6 +140,14 @@ fn try_at(scan: &Scan, pattern: usize, start: usize, limit: usize, out: &mut Vec
         out.push(hit);
         return;
     }
+}
+
+/// Does one of these characters stand before the value, or does the value begin its cell or text? `marks` may be empty.
+fn stands_after(scan: &Scan, start: usize, marks: &str) -> bool {
+    let gap = scan.behind(start, 8);
+    let edge = scan.cell_at(start).map_or(0, |cell| cell.range.start);
+    let trimmed = gap.trim_end();
+    marks.is_empty() || start - (gap.len() - trimmed.len()) <= edge || trimmed.ends_with(|c| marks.contains(c))
 }
 
 /// Tries a digit-seeded shape at a digit run of a fitting length.

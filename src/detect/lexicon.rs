@@ -13,7 +13,7 @@ pub(super) const ORDINARY: u8 = 4;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Entry {
     pub marks: u8,
-    /// A health term of this kind and worth.
+    /// A term of this kind and worth: health, religion and the like.
     pub term: Option<(Kind, u8)>,
     /// Index of a keyword plus one; 0 is none.
     pub keyword: u32,
@@ -118,7 +118,8 @@ impl Filter {
 /// One list of words.
 pub(super) struct List {
     pub entry: Entry,
-    /// One word a line; `#` starts a comment line; a tab and `*` behind a word: also an ordinary word.
+    /// One word a line; `#` starts a comment line; a tab and `*` behind a word: also an ordinary word; a tab and a
+    /// digit behind a term: its points, if not those of the list.
     pub text: &'static str,
 }
 
@@ -136,9 +137,13 @@ impl Lexicon {
         let mut phrases = Vec::new();
         for list in lists {
             for line in list.text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
-                let (word, ordinary) = line.strip_suffix("\t*").map_or((line, 0), |word| (word, ORDINARY));
-                let entry = Entry { marks: list.entry.marks | ordinary, ..list.entry };
-                if word.contains([' ', '-']) || word.contains(|c: char| c.is_ascii_digit()) {
+                let (word, extra) = line.split_once('\t').unwrap_or((line, ""));
+                let ordinary = if extra == "*" { ORDINARY } else { 0 };
+                let points = extra.parse().ok();
+                let term = list.entry.term.map(|(kind, usual)| (kind, points.unwrap_or(usual)));
+                let entry = Entry { marks: list.entry.marks | ordinary, term, ..list.entry };
+                let apart = |c: char| c.is_ascii_digit() || term.is_some() && !c.is_alphabetic();
+                if word.contains([' ', '-']) || word.contains(apart) {
                     phrases.push((word, entry));
                 } else {
                     lexicon.insert(word, entry);

@@ -5,6 +5,7 @@
 //! `patterns/` as data: see [`patterns`].
 
 mod address;
+mod atc;
 mod birth_date;
 mod bsn;
 mod bsn_spread;
@@ -18,6 +19,7 @@ mod health;
 mod iban;
 mod id_document;
 mod keywords;
+pub mod known;
 mod labelled;
 mod lexicon;
 mod mrz;
@@ -30,8 +32,10 @@ mod postcode;
 mod scan;
 mod score;
 mod shape;
+mod special;
 #[cfg(test)]
 mod tests;
+mod topic;
 
 use std::collections::BTreeSet;
 
@@ -48,6 +52,8 @@ use score::Hit;
 pub struct Settings {
     /// The user's own pattern files, already read: name and TOML text.
     pub patterns: Vec<(String, String)>,
+    /// People the user knows, found wherever they stand.
+    pub known: Vec<known::Person>,
 }
 
 /// All detectors, built once and shared by all threads.
@@ -100,6 +106,7 @@ struct Vocabulary {
     digit_shapes: Vec<Vec<(usize, usize)>>,
     keywords: Keywords,
     lexicon: Lexicon,
+    known: Option<known::Known>,
 }
 
 impl Vocabulary {
@@ -134,7 +141,8 @@ impl Vocabulary {
                 }
             }
         }
-        Ok(Self { patterns, kinds, detectors, label_shapes, digit_shapes, keywords, lexicon })
+        let known = known::Known::new(&settings.known)?;
+        Ok(Self { patterns, kinds, detectors, label_shapes, digit_shapes, keywords, lexicon, known })
     }
 
     /// Is what this pattern finds a number?
@@ -153,20 +161,28 @@ static LISTS: &[List] = &[
         entry: Entry { marks: SURNAME, term: None, keyword: 0 },
         text: include_str!("../../patterns/lexicon/surnames.txt"),
     },
-    health(Kind::Covid, 2, include_str!("../../patterns/lexicon/covid.txt")),
-    health(Kind::Pregnancy, 2, include_str!("../../patterns/lexicon/pregnancy.txt")),
-    health(Kind::Addiction, 2, include_str!("../../patterns/lexicon/addiction.txt")),
-    health(Kind::MentalHealth, 2, include_str!("../../patterns/lexicon/mental-health.txt")),
-    health(Kind::Disability, 2, include_str!("../../patterns/lexicon/disability.txt")),
-    health(Kind::Medication, 2, include_str!("../../patterns/lexicon/medicines.txt")),
-    health(Kind::Diagnosis, 2, include_str!("../../patterns/lexicon/diagnoses.txt")),
-    health(Kind::Diagnosis, 2, include_str!("../../patterns/lexicon/diagnoses-mined.txt")),
-    health(Kind::Treatment, 1, include_str!("../../patterns/lexicon/treatments.txt")),
-    health(Kind::Treatment, 1, include_str!("../../patterns/lexicon/treatments-mined.txt")),
+    terms(Kind::Biometric, 2, include_str!("../../patterns/lexicon/biometric.txt")),
+    terms(Kind::Genetic, 2, include_str!("../../patterns/lexicon/genetic.txt")),
+    terms(Kind::Covid, 2, include_str!("../../patterns/lexicon/covid.txt")),
+    terms(Kind::Pregnancy, 2, include_str!("../../patterns/lexicon/pregnancy.txt")),
+    terms(Kind::Addiction, 2, include_str!("../../patterns/lexicon/addiction.txt")),
+    terms(Kind::MentalHealth, 2, include_str!("../../patterns/lexicon/mental-health.txt")),
+    terms(Kind::Disability, 2, include_str!("../../patterns/lexicon/disability.txt")),
+    terms(Kind::Medication, 2, include_str!("../../patterns/lexicon/medicines.txt")),
+    terms(Kind::Diagnosis, 2, include_str!("../../patterns/lexicon/diagnoses.txt")),
+    terms(Kind::Diagnosis, 2, include_str!("../../patterns/lexicon/diagnoses-mined.txt")),
+    terms(Kind::Treatment, 1, include_str!("../../patterns/lexicon/treatments.txt")),
+    terms(Kind::Treatment, 1, include_str!("../../patterns/lexicon/treatments-mined.txt")),
+    terms(Kind::Religion, 2, include_str!("../../patterns/lexicon/religion.txt")),
+    terms(Kind::Ethnicity, 2, include_str!("../../patterns/lexicon/ethnicity.txt")),
+    terms(Kind::Politics, 2, include_str!("../../patterns/lexicon/politics.txt")),
+    terms(Kind::Union, 2, include_str!("../../patterns/lexicon/union.txt")),
+    terms(Kind::SexLife, 2, include_str!("../../patterns/lexicon/sex-life.txt")),
+    terms(Kind::Criminal, 2, include_str!("../../patterns/lexicon/criminal.txt")),
 ];
 
-/// A list of health terms. A word that stands in several lists has the kind of the first.
-const fn health(kind: Kind, points: u8, text: &'static str) -> List {
+/// A list of terms of a topic. A word that stands in several lists has the kind of the first.
+const fn terms(kind: Kind, points: u8, text: &'static str) -> List {
     List { entry: Entry { marks: 0, term: Some((kind, points)), keyword: 0 }, text }
 }
 
@@ -174,7 +190,7 @@ impl Engine {
     /// Builds the automata and tables: once per program, it takes some milliseconds.
     ///
     /// # Errors
-    /// When one of the user's pattern files is not well formed.
+    /// When one of the user's pattern files is not well formed, or the list of known people does not fit an automaton.
     pub fn new(settings: &Settings) -> Result<Self, Error> {
         Ok(Self { vocabulary: Vocabulary::new(settings)? })
     }
@@ -199,6 +215,7 @@ impl Engine {
             }
             name::by_document(scan, &surnames, hits);
             health::text(scan, topic, hits);
+            special::text(scan, topic, hits);
         }
         let mut findings = Vec::new();
         id_document::document(document, &scans, &mut found, &mut findings);
@@ -215,6 +232,9 @@ impl Engine {
             detector.text(scan, *pattern, &mut hits);
         }
         column::decide(scan, &mut hits);
+        if let Some(known) = &self.vocabulary.known {
+            known.text(scan, &mut hits);
+        }
         hits
     }
 }

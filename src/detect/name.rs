@@ -54,7 +54,7 @@ fn last_marks(name: &Name) -> u8 {
 }
 
 /// An institution, a disease, a street: something that carries a name but is no person.
-fn is_no_person(scan: &Scan, name: &Name) -> bool {
+pub(super) fn is_no_person(scan: &Scan, name: &Name) -> bool {
     let keywords = &scan.vocabulary.keywords;
     let around = name.range.start..name.range.end + 20;
     let told = scan.keywords_ending(&(name.range.start.saturating_sub(3)..around.end)).iter().any(|hit| {

@@ -6,7 +6,7 @@ use super::lexicon::Entry;
 use super::scan::Scan;
 
 /// Words between first name or initials and surname.
-const PARTICLES: &[&str] = &[
+pub(super) const PARTICLES: &[&str] = &[
     "van", "de", "der", "den", "het", "'t", "’t", "ten", "ter", "te", "vande", "vander", "van't", "von", "zu", "du",
     "la", "le", "da", "di", "del", "dos", "el", "al", "ben", "ben-", "bin", "op", "in", "aan", "'s", "zum", "o'",
 ];

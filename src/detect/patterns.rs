@@ -124,6 +124,8 @@ pub enum Group {
     Record,
     /// Words that tie a health word to someone: `heeft`, `gebruikt`.
     Has,
+    /// Words that say a special category of someone: `lid van`, `veroordeeld voor`.
+    Says,
 }
 
 /// A shape for the label-driven detector.
@@ -153,6 +155,10 @@ pub struct Shape {
     /// Log-odds added by a label.
     #[serde(default)]
     pub label: f32,
+    /// With `seed = "label"`: one of these characters has to stand between label and value, unless they stand in
+    /// cells of their own.
+    #[serde(default)]
+    pub after: String,
     /// What to say about the shape itself.
     #[serde(default)]
     pub reason: Option<String>,
@@ -275,18 +281,23 @@ macro_rules! embedded {
 
 embedded![
     "a-number",
+    "account-handle",
     "addiction",
     "address",
     "agb-code",
     "big-number",
+    "biometric",
     "birth-date",
     "bsn",
     "covid",
+    "criminal",
     "diagnosis",
     "disability",
     "document-number",
     "driving-licence-number",
     "email",
+    "ethnicity",
+    "genetic",
     "health-code",
     "iban",
     "id-document",
@@ -302,9 +313,16 @@ embedded![
     "patient-number",
     "payment-card",
     "phone",
+    "politics",
     "postcode",
     "pregnancy",
+    "religion",
+    "sex-life",
     "treatment",
+    "union",
+    "ura-number",
+    "uzi-number",
+    "uzovi-code",
     "v-number",
     "vat-id",
 ];

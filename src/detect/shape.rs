@@ -17,6 +17,7 @@ pub(super) static CHECKS: &[(&str, Check)] = &[
     ("ipv4", ipv4),
     ("not-a-date", not_a_date),
     ("password", password),
+    ("handle", handle),
 ];
 
 /// The check with this name.
@@ -65,4 +66,36 @@ fn not_a_date(value: &str) -> bool {
 /// Six characters or more, or letters with a digit among them; no word that talks about passwords.
 fn password(value: &str) -> bool {
     value.len() >= 4 && value.bytes().any(|b| b.is_ascii_digit())
+}
+
+/// The name of an account: not one of the words that stand behind such a label in running text.
+fn handle(value: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "ZIE",
+        "NIET",
+        "ONBEKEND",
+        "NVT",
+        "GEEN",
+        "VIA",
+        "UW",
+        "UWE",
+        "HET",
+        "DEZE",
+        "WACHTWOORD",
+        "PASSWORD",
+        "EMAIL",
+        "EMAILADRES",
+        "INGELOGD",
+        "INLOGGEN",
+        "WACHT",
+        "NOG",
+        "IS",
+        "WORDT",
+        "HTTP",
+        "HTTPS",
+        "WWW",
+        "BSN",
+        "NAAM",
+    ];
+    !WORDS.contains(&value)
 }

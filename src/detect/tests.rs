@@ -117,9 +117,38 @@ fn ordinary_texts_hold_nothing() {
         "Geachte heer, mevrouw,\n\nHierbij ontvangt u de notulen. Met vriendelijke groet,\n\nHet bestuur",
         "De omzet steeg van 231.456.785 naar 312.000.000 euro, € 231.456.785 meer.",
         "Diabetes type 2 is een chronische ziekte. Metformine 500 mg is vaak het eerste medicijn.",
+        "De islam is in Nederland een godsdienst als andere; christenen, joden en hindoes wonen naast elkaar.",
+        "De FNV, het CNV en de VVD spraken over de cao. Wie lid van een vakbond is, betaalt contributie.",
+        "De verdachte is veroordeeld voor diefstal en kreeg een taakstraf, schrijft de krant.",
+        "Iedere patiënt heeft recht op zorg, ongeacht godsdienst, ras, seksuele gerichtheid of politieke gezindheid.",
+        "Artikel 9 verbiedt verwerking van gegevens over ras, geloof, vakbond, vingerafdruk, DNA en seksueel gedrag.",
     ] {
         assert_eq!(found(text), [], "{text}");
     }
+}
+
+#[test]
+fn special_categories_are_said_of_someone() {
+    let found = found(
+        "Intake van mevrouw F. Yilmaz, geboren 12-03-1980.\n\nZij is moslima en van Turkse afkomst. Haar man is lid van de \
+         FNV. In 2019 is zij veroordeeld wegens winkeldiefstal (parketnummer 16/123456-19). Ze is lesbisch. Zij gebruikt \
+         sertraline 50 mg.\n",
+    );
+    has(&found, Kind::Religion, "moslima");
+    has(&found, Kind::Ethnicity, "Turkse");
+    has(&found, Kind::Union, "FNV");
+    has(&found, Kind::Criminal, "winkeldiefstal");
+    has(&found, Kind::Criminal, "16/123456-19");
+    has(&found, Kind::SexLife, "lesbisch");
+    let text = "Dhr. Bakker gebruikt sertraline 50 mg en oxazepam.";
+    let findings = engine().detect(&document(text)).findings;
+    let reasons: Vec<&str> = findings
+        .iter()
+        .filter(|f| f.kind == Kind::Medication)
+        .filter_map(|f| f.reason.first())
+        .map(String::as_str)
+        .collect();
+    assert_eq!(reasons, ["medicine with a dose, ATC group N06", "medicine, ATC group N05"]);
 }
 
 #[test]

@@ -1,10 +1,12 @@
 //! The order of the stages, and nothing else: open, look, detect, decide; then redact and verify, from the inside out.
 
+mod accept;
 pub mod id_copy;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use crate::decide::allow::Allow;
 use crate::decide::facts::{DocumentFacts, FileFacts, FindingFacts};
 use crate::decide::{Decision, Policy};
 use crate::detect::Engine;
@@ -21,6 +23,8 @@ pub struct Pipeline {
     pub engine: Engine,
     /// Decides.
     pub policy: Policy,
+    /// What the user accepts: neither reported nor redacted.
+    pub allow: Allow,
     /// Looks at pictures; without it every picture is a gap.
     pub eye: Option<Box<dyn Eye>>,
     /// Bounds on each file.
@@ -44,6 +48,8 @@ pub struct Examined {
     pub format: &'static str,
     /// What was found and is not filtered away, with its places and what was decided.
     pub found: Vec<Found>,
+    /// How many findings the user accepts; they are not in `found`.
+    pub allowed: u64,
     /// What kind of document it is.
     pub genres: Vec<&'static str>,
     /// What could not be read.
@@ -86,13 +92,16 @@ impl Pipeline {
     /// Looks into a file and everything in it. Never fails: what cannot be read is a gap.
     #[must_use]
     pub fn examine(&self, name: &str, bytes: &[u8]) -> Examined {
-        self.examine_at(name, bytes, 0, false)
+        let mut examined = self.examine_at(name, bytes, 0, false);
+        accept::silence(&self.allow, &mut examined);
+        examined
     }
 
     /// Looks, takes out, and checks.
     #[must_use]
     pub fn redact(&self, name: &str, bytes: &[u8]) -> (Examined, Outcome) {
         let mut examined = self.examine_at(name, bytes, 0, true);
+        accept::silence(&self.allow, &mut examined);
         let outcome = if examined.has_gaps() && !self.allow_gaps {
             refused("gaps", "a part could not be read, so it cannot be promised clean")
         } else {

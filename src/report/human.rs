@@ -214,6 +214,9 @@ impl Report for Human {
         let findings = count(*findings, ["gegeven gevonden", "item found"], ["gegevens gevonden", "items found"]);
         let found_in = count(self.found_in, ["bestand", "file"], ["bestanden", "files"]);
         writeln!(out, "  {findings} in {found_in}")?;
+        if summary.allowed > 0 {
+            writeln!(out, "  {} {}", summary.allowed, self.say("geaccepteerd (--allow)", "accepted (--allow)"))?;
+        }
         if *gaps > 0 {
             let gaps = count(*gaps, ["keer", "time"], ["keer", "times"]);
             let words = self.say(

@@ -19,6 +19,8 @@ pub struct FileRecord {
     pub path: String,
     /// Findings, in the order of the documents and of their places.
     pub findings: Vec<FindingRecord>,
+    /// How many more there are that the user accepts.
+    pub allowed: u64,
     /// Gaps.
     pub gaps: Vec<GapRecord>,
     /// Verdicts, the worst first.
@@ -192,6 +194,8 @@ pub struct Summary {
     pub documents: u64,
     /// Findings.
     pub findings: u64,
+    /// Findings that the user accepts; not counted among `findings`.
+    pub allowed: u64,
     /// Gaps.
     pub gaps: u64,
     /// Verdicts.
@@ -262,6 +266,7 @@ impl Recorder<'_> {
                 let rules = rules_of.remove(&(document, index)).unwrap_or_default();
                 record.findings.push(finding_record(path, &names, part.format, found, rules));
             }
+            record.allowed += part.allowed;
             record.gaps.extend(part.gaps.iter().map(|gap| gap_record(path, names.clone(), gap)));
         }
         for verdict in &verdicts {

@@ -4,6 +4,7 @@
 
 mod help;
 mod id_copy;
+mod own_lists;
 mod redact;
 mod scan;
 

@@ -1,0 +1,226 @@
+//! Special categories (AVG 9) and criminal data (AVG 10): a word counts when its sentence says it of someone.
+//!
+//! Unlike health, where a whole letter is about one patient, these words stand in news, law and addresses of churches.
+//! So the person has to stand in the same sentence or row, or be meant by a pronoun or a form's label, and something has
+//! to tie the word to the person: `is`, `lid van`, `Geloof:`.
+
+use std::ops::Range;
+
+use super::evidence::evidence;
+use super::patterns::Group;
+use super::scan::Scan;
+use super::score::{Hit, Score};
+use super::topic::{self, Anchor, LETTER, Pointer, Term};
+use crate::finding::{Category, Kind};
+
+/// Points from which a word is said of someone.
+const ENOUGH: u8 = 3;
+
+/// Longest part of a sentence looked at on either side of a word, in bytes.
+const SENTENCE: usize = 300;
+
+/// Longest text, in bytes, in which a pronoun may mean a person named anywhere in it.
+const NOTE: usize = 4_000;
+
+/// Words that mean a person named before, or the writer.
+const PRONOUNS: &[&str] = &["hij", "zij", "ze", "haar", "hem", "ik", "mijn"];
+
+/// Words that make the next one anyone: `een patiënt`.
+const ANYONE: &[&str] = &["een", "elke", "iedere", "geen", "welke", "als", "per", "andere", "a"];
+
+/// Turns words into hits where a sentence says them of someone. `informs`: the document is a leaflet, a law or the like.
+pub(super) fn text(scan: &Scan, informs: bool, out: &mut Vec<Hit>) {
+    let mut terms = topic::terms(scan, is_special, |kind| reason(kind).into());
+    if terms.is_empty() {
+        return;
+    }
+    topic::settle(&mut terms);
+    let anchors = people(scan, out);
+    if anchors.is_empty() {
+        return;
+    }
+    let taken: Vec<Range<usize>> =
+        out.iter().filter(|hit| hit.is_likely() && !is_special(hit.kind)).map(Hit::whole).collect();
+    // `mw. De Turk`, `Joodse Bruggetje 4`: part of a name or address
+    terms.retain(|term| !taken.iter().any(|range| range.start < term.range.end && term.range.start < range.end));
+    let hits: Vec<Hit> = terms.iter().filter_map(|term| judge(scan, term, &anchors, informs)).collect();
+    out.extend(hits);
+}
+
+fn is_special(kind: Kind) -> bool {
+    matches!(kind.category(), Category::Special | Category::Criminal)
+}
+
+fn reason(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Ethnicity => "word for origin",
+        Kind::Religion => "word for a belief",
+        Kind::Politics => "word for politics",
+        Kind::Union => "word for a trade union",
+        Kind::SexLife => "word for sex life or orientation",
+        Kind::Genetic => "word for a genetic feature",
+        Kind::Biometric => "word for a biometric feature",
+        _ => "word for an offence or sentence",
+    }
+}
+
+/// What points at one person. Contact details do not: a church has an address. Nor does `een patiënt`.
+fn people(scan: &Scan, hits: &[Hit]) -> Vec<Anchor> {
+    let mut anchors = topic::anchors(scan, hits);
+    anchors.retain(|anchor| match anchor.kind {
+        Pointer::Contact => false,
+        Pointer::Word => {
+            let before = scan.behind(anchor.at, 12).trim_end().to_lowercase();
+            let last = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+            !ANYONE.contains(&last)
+        }
+        _ => true,
+    });
+    anchors
+}
+
+/// What ties a word to someone, and its worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tie {
+    /// A label of this kind stands before it: `Geloof:`.
+    Label,
+    /// `lid van`, `veroordeeld voor`, `afkomst`.
+    Says,
+    /// `is`, `heeft`.
+    Has,
+    None,
+}
+
+impl Tie {
+    fn points(self) -> u8 {
+        match self {
+            Self::Label | Self::Says => 2,
+            Self::Has => 1,
+            Self::None => 0,
+        }
+    }
+}
+
+fn judge(scan: &Scan, term: &Term, anchors: &[Anchor], informs: bool) -> Option<Hit> {
+    let sentence = sentence(scan, &term.range);
+    let (tie, label) = tie(scan, term, &sentence);
+    let mut near = topic::pointers(topic::within(anchors, &sentence).iter().copied());
+    let mut afar = false;
+    if near.is_empty() && (tie == Tie::Label || has_pronoun(scan, &sentence)) {
+        near = elsewhere(scan, term, anchors, tie);
+        afar = true;
+    }
+    if near.is_empty() {
+        return None;
+    }
+    let weight = f32::from(term.points + tie.points()) - f32::from(ENOUGH);
+    let anchor = f32::from(near.iter().map(|kind| kind.points()).sum::<u8>()) - 1.0;
+    let mut score = Score::new(if weight >= 0.0 {
+        0.5 + 0.6 * weight.min(2.0) + 0.4 * anchor.min(3.0)
+    } else {
+        (-1.2 + 0.5 * weight + 0.2 * anchor).min(-0.3)
+    });
+    score.add(0.0, term.reason.clone());
+    match tie {
+        Tie::Label => score.add(0.0, label),
+        Tie::Says | Tie::Has => score.add(0.0, "said of someone"),
+        Tie::None => {}
+    }
+    if afar {
+        score.add(-0.2, "a person elsewhere in the text");
+    }
+    for kind in &near {
+        score.add(0.0, kind.words());
+    }
+    if informs {
+        score.add_from_afar(-3.0, "the document informs the public");
+    }
+    Some(Hit::new(term.kind, term.range.clone(), score))
+}
+
+/// What ties a word to someone, with the label in words if it is one.
+fn tie(scan: &Scan, term: &Term, sentence: &Range<usize>) -> (Tie, String) {
+    let pattern = scan.vocabulary.patterns.iter().position(|p| p.id == term.kind.id()).unwrap_or(usize::MAX);
+    if scan.has_label(pattern) {
+        let near = evidence(scan, &term.range, pattern);
+        if near.is_direct() && near.negative.is_none() {
+            return (Tie::Label, near.reason().unwrap_or_default());
+        }
+    }
+    let around = sentence.start..sentence.end.min(term.range.end + 50);
+    let mut best = Tie::None;
+    for hit in scan.keywords_ending(&around).iter().filter(|hit| hit.start >= sentence.start) {
+        let before = hit.end <= term.range.start && term.range.start - hit.end < 30;
+        let behind = |reach| hit.start >= term.range.end && hit.start - term.range.end < reach;
+        let is_in = |group| scan.vocabulary.keywords.is_in(hit, group);
+        if (before || behind(30)) && is_in(Group::Says) {
+            return (Tie::Says, String::new());
+        }
+        if (before || behind(10)) && is_in(Group::Has) {
+            best = Tie::Has;
+        }
+    }
+    (best, String::new())
+}
+
+/// A person outside the sentence: in the paragraph, or in the whole of a short note or a form.
+fn elsewhere(scan: &Scan, term: &Term, anchors: &[Anchor], tie: Tie) -> Vec<Pointer> {
+    let strong = |anchor: &Anchor| anchor.kind != Pointer::Word;
+    let paragraph = scan.paragraph(term.range.start);
+    let near = topic::pointers(topic::within(anchors, &paragraph).iter().copied().filter(strong));
+    let length = scan.content().len();
+    let letter = tie == Tie::Label && length <= LETTER && topic::whole_letter(anchors) > 0;
+    if near.is_empty() && (length <= NOTE || letter) {
+        return topic::pointers(anchors.iter().copied().filter(strong));
+    }
+    near
+}
+
+/// Does a word of the sentence mean a person named before?
+fn has_pronoun(scan: &Scan, sentence: &Range<usize>) -> bool {
+    let words = scan.slice(sentence.clone()).split(|c: char| !c.is_alphabetic());
+    words.into_iter().any(|word| PRONOUNS.iter().any(|pronoun| word.eq_ignore_ascii_case(pronoun)))
+}
+
+/// The sentence around a word, or the row of its table.
+fn sentence(scan: &Scan, term: &Range<usize>) -> Range<usize> {
+    let around = topic::scope_of(scan, term.start);
+    if scan.cell_at(term.start).is_some() {
+        return around;
+    }
+    let before = scan.behind(term.start, SENTENCE.min(term.start.saturating_sub(around.start)));
+    let start = term.start - before.len() + ends(before).last().unwrap_or(0);
+    let after = scan.ahead(term.end, SENTENCE.min(around.end.saturating_sub(term.end)));
+    start..term.end + ends(after).next().unwrap_or(after.len())
+}
+
+/// Offsets behind the marks that end a sentence; the dot of `mw.` or `J.` ends none.
+fn ends(text: &str) -> impl Iterator<Item = usize> + '_ {
+    text.char_indices().filter_map(move |(at, mark)| {
+        let spaced = text.get(at + 1..)?.starts_with(char::is_whitespace);
+        let closes = match mark {
+            '!' | '?' | ';' | '•' => true,
+            '.' => {
+                let word = text.get(..at)?.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+                let short = ["mevr", "prof", "resp"].iter().any(|known| word.eq_ignore_ascii_case(known));
+                word.is_empty() || (word.chars().count() >= 4 && !short)
+            }
+            _ => false,
+        };
+        (spaced && closes).then_some(at + 1)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_end_at_marks_and_not_at_short_forms() {
+        let text = "Mw. J. Bakker kwam langs. Zij bleef! Daarna mevr. De Wit.";
+        let parts: Vec<usize> = ends(text).collect();
+        assert_eq!(parts, [25, 36]);
+        assert_eq!(ends("").count(), 0);
+        assert_eq!(ends("é. ë.").count(), 0);
+    }
+}
