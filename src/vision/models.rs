@@ -27,7 +27,7 @@ mod tests {
     #[test]
     fn a_folder_without_models_is_no_models_and_one_with_rubbish_a_bad_model() {
         let folder = tempfile::tempdir().unwrap();
-        let load = || super::super::load(folder.path());
+        let load = || super::super::Networks::load(folder.path(), 1);
         assert!(matches!(load(), Err(Error::NoModels)));
         for name in [DETECTION, RECOGNITION, FACES] {
             std::fs::write(folder.path().join(name), "rubbish").unwrap();
