@@ -22,6 +22,7 @@ mod id_document;
 mod keywords;
 mod labelled;
 mod lexicon;
+mod misread;
 mod mrz;
 mod name;
 mod name_reader;

@@ -1,5 +1,6 @@
 //! The engine as a whole: natural texts, what must not be found, and properties.
 
+mod misread;
 mod odd_writing;
 
 use std::fmt::Write;

@@ -103,6 +103,8 @@ pub fn plain(c: char) -> Option<Plain> {
         '\u{2044}' | '\u{2215}' => '/',
         '\u{2236}' | '\u{a789}' | '\u{fe55}' => ':',
         '\u{fe6b}' => '@',
+        // also what picture readers make of the fillers of a machine readable zone
+        '\u{2039}' | '\u{2329}' | '\u{27e8}' | '\u{3008}' | '\u{304f}' => '<',
         '\u{212b}' => 'Å',
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0)?,
         '\u{1d400}'..='\u{1d6a3}' => mathematical(u32::from(c) - 0x1d400)?,
@@ -122,6 +124,7 @@ fn ligature(c: char) -> Option<&'static str> {
         'ĳ' => "ij",
         'Ĳ' => "IJ",
         'ŉ' => "'n",
+        '«' | '\u{300a}' => "<<",
         '\u{fb00}' => "ff",
         '\u{fb01}' => "fi",
         '\u{fb02}' => "fl",
