@@ -24,7 +24,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("idcopy", &["document", "style", "vision"]),
     (
         "pipeline",
-        &["decide", "detect", "document", "finding", "format", "idcopy", "redact", "style", "verify", "vision"],
+        &[
+            "decide", "detect", "document", "finding", "format", "idcopy", "redact", "source", "style", "verify",
+            "vision",
+        ],
     ),
     ("report", &["decide", "document", "finding", "pipeline"]),
 ];

@@ -139,7 +139,10 @@ fn ligature(c: char) -> Option<&'static str> {
 /// for a character that is no letter or digit. Accents stay: `é` is not `e`.
 pub fn compared(c: char, mut each: impl FnMut(char)) {
     if c.is_ascii() {
-        return if c.is_ascii_alphanumeric() { each(c.to_ascii_lowercase()) } else { () };
+        if c.is_ascii_alphanumeric() {
+            each(c.to_ascii_lowercase());
+        }
+        return;
     }
     let mut one = |c: char| {
         for lower in c.to_lowercase().filter(|c| c.is_alphanumeric()) {

@@ -60,7 +60,7 @@ fn a_letter_holds_the_same_however_it_is_written() {
         ),
         ("struck through", rewritten(with('\u{336}'))),
         ("right to left", format!("\u{202b}{LETTER}\u{202c}")),
-        ("every line embedded", LETTER.lines().map(|line| format!("\u{2066}{line}\u{2069}\n")).collect()),
+        ("every line embedded", format!("\u{2066}{}\u{2069}\n", LETTER.trim_end().replace('\n', "\u{2069}\n\u{2066}"))),
     ];
     for silent in
         ['\u{200b}', '\u{200c}', '\u{200d}', '\u{2060}', '\u{feff}', '\u{ad}', '\u{200e}', '\u{fe0f}', '\u{34f}']
