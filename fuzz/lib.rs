@@ -1,7 +1,11 @@
 //! What all fuzz targets do. Run one with `cargo +nightly fuzz run mail`; put what it finds in `corpus/crashes/` as
 //! `mail-what.bin`, where `tests/crashes.rs` replays it on stable.
 
-use zwartlak::document::{Change, Limits, Mark, Target};
+use std::sync::LazyLock;
+
+use zwartlak::detect::{Engine, Settings};
+use zwartlak::document::{Change, Channel, Document, Limits, Mark, Table, Target, Text};
+use zwartlak::finding::At;
 use zwartlak::format::FORMATS;
 use zwartlak::style::Label;
 
@@ -22,5 +26,33 @@ pub fn exercise(name: &str, bytes: &[u8]) {
         .collect();
     if let Ok(out) = format.rewrite(bytes, &marks, &limits) {
         let _ = format.open(&out, &limits);
+    }
+}
+
+/// Looks for everything in a text in three ways: every place lies on characters of the text.
+pub fn detect(content: &str) {
+    static ENGINE: LazyLock<Option<Engine>> = LazyLock::new(|| Engine::new(&Settings::default()).ok());
+    let Some(engine) = ENGINE.as_ref() else { return };
+    let mut table = Table::default();
+    let mut at = 0;
+    for line in content.split('\n') {
+        let mut cells = Vec::new();
+        for cell in line.split(';') {
+            cells.push(at..at + cell.len());
+            at += cell.len() + 1;
+        }
+        table.rows.push(cells);
+    }
+    for (channel, tables) in
+        [(Channel::Body, vec![]), (Channel::Body, vec![table]), (Channel::Picture(0), vec![])]
+    {
+        let label = content.lines().next().map(str::to_owned);
+        let text = Text { tables, label, ..Text::same(channel, content.to_owned()) };
+        for finding in engine.detect(&Document { texts: vec![text], ..Document::default() }).findings {
+            if let At::Text { ranges, .. } = finding.at {
+                assert!(ranges.iter().all(|range| !range.is_empty() && content.get(range.clone()).is_some()));
+                assert!(ranges.windows(2).all(|pair| pair[0].end <= pair[1].start));
+            }
+        }
     }
 }

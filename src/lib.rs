@@ -34,6 +34,7 @@ pub mod detect;
 pub mod document;
 pub mod finding;
 pub mod format;
+pub mod glyph;
 pub mod idcopy;
 pub mod pipeline;
 pub mod redact;

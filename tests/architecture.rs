@@ -10,20 +10,24 @@ use std::path::{Path, PathBuf};
 /// missing row: think before adding one.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("checksum", &[]),
+    ("glyph", &[]),
     ("style", &[]),
     ("document", &["style"]),
     ("finding", &["document"]),
     ("source", &[]),
     ("format", &["document", "style"]),
     ("vision", &["document"]),
-    ("detect", &["checksum", "document", "finding"]),
+    ("detect", &["checksum", "document", "finding", "glyph"]),
     ("decide", &["finding"]),
-    ("redact", &["decide", "document", "finding", "format", "style", "verify"]),
-    ("verify", &["document", "finding", "format", "vision"]),
+    ("redact", &["decide", "document", "finding", "format", "glyph", "style", "verify"]),
+    ("verify", &["document", "finding", "format", "glyph", "vision"]),
     ("idcopy", &["document", "style", "vision"]),
     (
         "pipeline",
-        &["decide", "detect", "document", "finding", "format", "idcopy", "redact", "style", "verify", "vision"],
+        &[
+            "decide", "detect", "document", "finding", "format", "idcopy", "redact", "source", "style", "verify",
+            "vision",
+        ],
     ),
     ("report", &["decide", "document", "finding", "pipeline"]),
 ];

@@ -1,10 +1,10 @@
 //! Dates of birth: any date with a label, in a labelled column or right behind a name.
 
-use super::Detector;
 use super::date;
 use super::evidence::{Nearness, evidence};
 use super::scan::Scan;
 use super::score::{Hit, Score};
+use super::{Detector, misread};
 use crate::finding::Kind;
 
 pub(super) struct BirthDate;
@@ -47,6 +47,7 @@ impl Detector for BirthDate {
                 out.push(Hit::new(Kind::BirthDate, range, score));
             }
         }
+        misread::birth_dates(scan, pattern, out);
     }
 }
 

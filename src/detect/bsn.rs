@@ -6,9 +6,8 @@ use std::ops::Range;
 use super::evidence::{Evidence, Nearness, evidence};
 use super::scan::{Run, Scan};
 use super::score::{Hit, Score};
-use super::{Detector, bsn_spread, date};
+use super::{Detector, bsn_spread, date, misread};
 use crate::checksum::{is_bsn, is_specimen};
-use crate::document::Channel;
 use crate::finding::Kind;
 
 pub(super) struct Bsn;
@@ -81,9 +80,7 @@ impl Detector for Bsn {
                 out.push(hit);
             }
         }
-        if matches!(scan.text.channel, Channel::Picture(_)) {
-            bsn_spread::misread(scan, pattern, out);
-        }
+        misread::bsns(scan, pattern, out);
         bsn_spread::over_cells(scan, pattern, out);
         bsn_spread::in_vat_ids(scan, out);
     }
@@ -284,18 +281,5 @@ fn shaped_like_something_else(scan: &Scan, candidate: &Candidate, score: &mut Sc
     }
     if digits.len() == 9 && digits.starts_with('6') && scan.byte_before(candidate.range.start) != b'.' {
         score.add(-0.5, "could be a mobile number");
-    }
-}
-
-/// The digit that OCR may have meant.
-pub(super) fn looks_like_digit(c: char) -> char {
-    match c {
-        'O' | 'o' | 'Q' | 'D' => '0',
-        'I' | 'l' | 'i' | '|' => '1',
-        'Z' | 'z' => '2',
-        'S' | 's' => '5',
-        'G' => '6',
-        'B' => '8',
-        other => other,
     }
 }

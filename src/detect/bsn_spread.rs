@@ -1,8 +1,7 @@
-//! BSNs that are not written as one number: read wrongly from a picture, spread over cells, inside a VAT id.
+//! BSNs that are not written as one number: spread over cells, inside a VAT id.
 
 use std::ops::Range;
 
-use super::bsn::looks_like_digit;
 use super::keywords::{KeywordHit, Role};
 use super::scan::Scan;
 use super::score::{Hit, Score};
@@ -24,27 +23,6 @@ pub(super) fn in_vat_ids(scan: &Scan, out: &mut Vec<Hit>) {
         }
     }
     out.append(&mut found);
-}
-
-/// Nine characters behind a label in a picture's text, one or two of them letters that look like digits.
-pub(super) fn misread(scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
-    for end in label_ends(scan, pattern) {
-        let gap = scan.ahead(end, 40);
-        let skip = gap.len() - gap.trim_start_matches([' ', ':', '.', '\n', '\r', '-']).len();
-        let start = end + skip;
-        let token: &str = scan.ahead(start, 12).split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-        let repaired: String = token.chars().map(looks_like_digit).collect();
-        let letters = token.chars().filter(|c| !c.is_ascii_digit()).count();
-        if token.len() == 9 && (1..=2).contains(&letters) && is_bsn(&repaired) {
-            let mut score = Score::new(0.8);
-            score.add(0.0, "elfproef");
-            score.add(0.0, "letters read for digits");
-            score.add(0.0, "keyword before");
-            let mut hit = Hit::new(Kind::Bsn, start..start + token.len(), score);
-            hit.labelled = true;
-            out.push(hit);
-        }
-    }
 }
 
 /// Digits spread over neighbouring cells of a row behind a label: one box a digit, or 4 | 2 | 3.

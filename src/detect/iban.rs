@@ -45,6 +45,21 @@ impl Detector for Iban {
                 out.push(hit);
             }
         }
+        if picture {
+            misread(scan, pattern, out);
+        }
+    }
+}
+
+/// Dutch numbers in a picture's text whose own check digits were read as letters, so that no digits gave them away.
+fn misread(scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
+    for start in memchr::memmem::find_iter(scan.bytes(), "NL") {
+        let known = |hit: &Hit| hit.kind == Kind::Iban && hit.start() <= start && start < hit.end();
+        if !out.iter().any(known)
+            && let Some(hit) = at(scan, start, pattern, true)
+        {
+            out.push(hit);
+        }
     }
 }
 
@@ -118,7 +133,7 @@ fn repair(compact: &str) -> Option<String> {
         (4..=7, '8') => 'B',
         (4..=7, '5') => 'S',
         (0..=1 | 4..=7, _) => c,
-        _ => super::bsn::looks_like_digit(c),
+        _ => super::misread::looks_like_digit(c),
     });
     Some(fixed.collect())
 }

@@ -62,7 +62,9 @@ fn numbers(scan: &Scan, card: &Score, hits: &mut Vec<Hit>) {
         let bytes = word.as_bytes();
         let letter = |b: &u8| b.is_ascii_uppercase() && *b != b'O';
         let fits = bytes.len() == 9
-            && bytes.iter().take(2).all(letter)
+            // pictures show I as 1
+            && bytes.first().is_some_and(|b| letter(b) || *b == b'1')
+            && bytes.get(1).is_some_and(letter)
             && bytes.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
             && bytes.iter().any(u8::is_ascii_digit)
             // pictures show 0 as O

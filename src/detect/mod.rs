@@ -1,6 +1,7 @@
 //! Finding personal data in texts and pictures. Knows no file format.
 //!
-//! One shared pass over a text finds digit runs, `@`, `<`, keywords and listed words; the detectors verify what it found
+//! A text is read in plain writing: accents composed, odd spaces, digits and look-alike letters folded, with a way back.
+//! One shared pass over it finds digit runs, `@`, `<`, keywords and listed words; the detectors verify what it found
 //! and score it with terms that add up; columns decide together; overlaps are resolved last. What is looked for stands in
 //! `patterns/` as data: see [`patterns`].
 
@@ -14,6 +15,7 @@ mod column;
 mod date;
 mod email;
 mod evidence;
+mod fold;
 mod genre;
 mod health;
 mod iban;
@@ -22,6 +24,7 @@ mod keywords;
 pub mod known;
 mod labelled;
 mod lexicon;
+mod misread;
 mod mrz;
 mod name;
 mod name_reader;
@@ -41,6 +44,7 @@ use std::collections::BTreeSet;
 
 use crate::document::Document;
 use crate::finding::{Finding, Kind};
+use fold::View;
 use keywords::{Keywords, Role};
 use lexicon::{Entry, FIRST_NAME, Lexicon, List, SURNAME};
 use patterns::{Error, Pattern, Seed, Source};
@@ -199,8 +203,8 @@ impl Engine {
     #[must_use]
     pub fn detect(&self, document: &Document) -> Detected {
         let vocabulary = &self.vocabulary;
-        let scans: Vec<Scan> =
-            document.texts.iter().enumerate().map(|(index, text)| Scan::new(index, text, vocabulary)).collect();
+        let views: Vec<View> = document.texts.iter().map(View::of).collect();
+        let scans: Vec<Scan> = views.iter().map(|view| Scan::new(view.text(), vocabulary)).collect();
         let mut found: Vec<Vec<Hit>> = scans.iter().map(|scan| self.detect_text(scan)).collect();
         let mut surnames = BTreeSet::new();
         for (scan, hits) in scans.iter().zip(&found) {
@@ -219,8 +223,8 @@ impl Engine {
         }
         let mut findings = Vec::new();
         id_document::document(document, &scans, &mut found, &mut findings);
-        for (scan, hits) in scans.iter().zip(found) {
-            findings.extend(overlap::resolve(hits).into_iter().map(|hit| hit.finish(scan)));
+        for (index, (view, hits)) in views.iter().zip(found).enumerate() {
+            findings.extend(overlap::resolve(hits).into_iter().map(|hit| hit.finish(index, view)));
         }
         Detected { findings, genres }
     }

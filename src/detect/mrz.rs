@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::Detector;
-use super::bsn::looks_like_digit;
+use super::misread::looks_like_digit;
 use super::scan::Scan;
 use super::score::{Hit, Score};
 use crate::checksum::{check_digit, is_bsn};

@@ -33,7 +33,6 @@ pub(super) struct Cell {
 /// One text with all that the shared pass found in it.
 #[derive(Debug)]
 pub(super) struct Scan<'a> {
-    pub index: usize,
     pub text: &'a Text,
     pub vocabulary: &'a Vocabulary,
     /// Digit runs, in order.
@@ -134,9 +133,8 @@ pub(super) fn keywords_of(text: &str, vocabulary: &Vocabulary) -> Vec<KeywordHit
 }
 
 impl<'a> Scan<'a> {
-    pub fn new(index: usize, text: &'a Text, vocabulary: &'a Vocabulary) -> Self {
+    pub fn new(text: &'a Text, vocabulary: &'a Vocabulary) -> Self {
         let mut scan = Self {
-            index,
             text,
             vocabulary,
             runs: Vec::new(),

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::finding::{At, Confidence, Finding, Kind, Secret};
 
-use super::scan::Scan;
+use super::fold::View;
 
 /// Log-odds of level sure: ln(0.9 / 0.1).
 pub(super) const SURE: f32 = 2.197_3;
@@ -73,15 +73,15 @@ impl Hit {
         self.score.sum >= 0.0
     }
 
-    /// The finished finding.
-    pub fn finish(self, scan: &Scan) -> Finding {
-        let value: String = self.ranges.iter().map(|range| scan.slice(range.clone())).collect();
+    /// The finished finding, with the value and the places of the text as it really stands there.
+    pub fn finish(self, index: usize, view: &View) -> Finding {
+        let ranges = view.back(self.ranges);
         Finding {
             kind: self.kind,
             confidence: Confidence::from_log_odds(self.score.sum),
             reason: self.score.reasons.into_iter().map(Cow::into_owned).collect(),
-            secret: Secret::new(value),
-            at: At::Text { index: scan.index, ranges: self.ranges },
+            secret: Secret::new(view.value(&ranges)),
+            at: At::Text { index, ranges },
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod accept;
 pub mod id_copy;
+pub mod windows;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -125,13 +126,17 @@ impl Pipeline {
     }
 
     fn examine_inner(&self, name: &str, bytes: &[u8], depth: usize, keep: bool) -> Examined {
-        let mut document = match format::sniff(bytes, name).and_then(|f| f.open(bytes, &self.limits)) {
+        let document = match format::sniff(bytes, name).and_then(|f| f.open(bytes, &self.limits)) {
             Ok(document) => document,
             Err(error) => {
                 let gap = Gap::new(error.gap_reason(), error.to_string());
                 return Examined { gaps: vec![gap], ..Examined::default() };
             }
         };
+        self.examine_document(document, depth, keep)
+    }
+
+    fn examine_document(&self, mut document: Document, depth: usize, keep: bool) -> Examined {
         self.look(&mut document);
         let detected = self.engine.detect(&document);
         let locator = Locator::new(&document);

@@ -1,10 +1,12 @@
-//! Finding a value again wherever it stands in a text: in another case, with other separators, as a word of its own.
+//! Finding a value again wherever it stands in a text: in another case or script, with other separators or something
+//! invisible inside, as a word of its own.
 
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::Wanted;
+use crate::glyph;
 
 /// A number of so many digits does not stand inside a longer word by chance: only another digit makes it another number.
 const SURE_DIGITS: usize = 9;
@@ -48,7 +50,7 @@ impl<'w> Finder<'w> {
             .find_overlapping_iter(&squeezed.text)
             .filter_map(|hit| {
                 let (which, wanted, edge) = self.wanted.get(hit.pattern().as_usize())?;
-                let range = squeezed.original(hit.range(), content)?;
+                let range = squeezed.original(hit.range())?;
                 let inside = content.get(range.clone())?;
                 let fits = wanted.anywhere || (edge.fits(content, &range) && separators_are_thin(inside));
                 fits.then_some((*which, range))
@@ -84,40 +86,71 @@ impl Edge {
 /// At most three separators in a row: `1234 - 56` is one number, two numbers in two table columns are not.
 fn separators_are_thin(inside: &str) -> bool {
     let mut run = 0;
-    inside.chars().all(|c| {
+    inside.chars().filter(|c| !glyph::is_silent(*c) && !glyph::is_mark(*c)).all(|c| {
         run = if c.is_alphanumeric() { 0 } else { run + 1 };
         run <= 3
     })
 }
 
-/// A text reduced to lower-case letters and digits, with the way back.
+/// A text reduced to the letters and digits it is compared by, with the way back.
 struct Squeezed {
     text: String,
-    /// For each byte of `text`: where its character starts in the original.
-    starts: Vec<usize>,
+    /// For each byte of `text`: where what it was made from stands in the original.
+    places: Vec<Range<usize>>,
 }
 
 impl Squeezed {
     fn of(original: &str) -> Self {
-        let mut squeezed = Self { text: String::with_capacity(original.len()), starts: Vec::new() };
-        for (at, c) in original.char_indices().filter(|(_, c)| c.is_alphanumeric()) {
-            // full-width digits are digits
-            let c = match c {
-                '\u{ff10}'..='\u{ff19}' => char::from_u32(u32::from(c) - 0xff10 + 0x30).unwrap_or(c),
-                _ => c,
-            };
-            for lower in c.to_lowercase() {
-                squeezed.text.push(lower);
-                squeezed.starts.resize(squeezed.text.len(), at);
+        let mut squeezed = Self { text: String::with_capacity(original.len()), places: Vec::new() };
+        // does a mark that follows belong to the last letter?
+        let mut open = false;
+        for (at, c) in original.char_indices().filter(|(_, c)| !glyph::is_silent(*c)) {
+            let end = at + c.len_utf8();
+            if glyph::is_mark(c) {
+                if open {
+                    squeezed.mark(c, end);
+                }
+                continue;
             }
+            let before = squeezed.text.len();
+            glyph::compared(c, |c| squeezed.text.push(c));
+            squeezed.places.resize(squeezed.text.len(), at..end);
+            open = squeezed.text.len() > before;
         }
         squeezed
     }
 
-    fn original(&self, range: Range<usize>, original: &str) -> Option<Range<usize>> {
-        let start = *self.starts.get(range.start)?;
-        let last = *self.starts.get(range.end.checked_sub(1)?)?;
-        let width = original.get(last..)?.chars().next()?.len_utf8();
-        Some(start..last + width)
+    /// Draws a mark that ends at this offset on the last letter.
+    fn mark(&mut self, mark: char, end: usize) {
+        let Some(letter) = self.text.pop() else { return };
+        self.text.push(glyph::join(letter, mark).unwrap_or(letter));
+        let start = self.places.last().map_or(end, |place| place.start);
+        self.places.truncate(self.text.floor_char_boundary(self.text.len().saturating_sub(1)));
+        self.places.resize(self.text.len(), start..end);
+    }
+
+    fn original(&self, range: Range<usize>) -> Option<Range<usize>> {
+        let start = self.places.get(range.start)?.start;
+        Some(start..self.places.get(range.end.checked_sub(1)?)?.end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn squeezing_keeps_the_way_back() {
+        let text = "x René e\u{301}\u{336} ﬁ\u{200b}１ Ν\u{301}";
+        let squeezed = Squeezed::of(text);
+        assert_eq!(squeezed.text, "xrenééfi1ń");
+        assert_eq!(squeezed.places.len(), squeezed.text.len());
+        let at = |part: &str| {
+            let start = squeezed.text.find(part).unwrap();
+            &text[squeezed.original(start..start + part.len()).unwrap()]
+        };
+        assert_eq!(at("éé"), "é e\u{301}\u{336}");
+        assert_eq!(at("éfi1"), "e\u{301}\u{336} ﬁ\u{200b}１");
+        assert_eq!(at("ń"), "Ν\u{301}");
     }
 }

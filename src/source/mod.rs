@@ -1,9 +1,12 @@
 //! Where bytes come from: folders, files, standard input.
 
-use std::io::Read;
+mod windows;
+
+use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
+pub use windows::{Sizes, Window, Windows};
 
 /// One file to look at; its bytes are read when it is its turn.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +63,23 @@ impl Input {
             Self::File { path, root: None } => path.file_name().map_or_else(|| path.clone(), PathBuf::from),
             Self::Memory { name, .. } => PathBuf::from(name),
         }
+    }
+
+    /// A file on disk of at least `size` bytes: opened, with its start and its size in bytes.
+    ///
+    /// # Errors
+    /// When it cannot be opened or read.
+    pub fn large(&self, size: u64) -> Result<Option<(std::fs::File, Vec<u8>, u64)>, Error> {
+        let Self::File { path, .. } = self else { return Ok(None) };
+        let meta = std::fs::metadata(path).map_err(|e| Error::new(path, e))?;
+        if !meta.is_file() || meta.len() < size {
+            return Ok(None);
+        }
+        let mut file = std::fs::File::open(path).map_err(|e| Error::new(path, e))?;
+        let mut head = Vec::new();
+        file.by_ref().take(64 << 10).read_to_end(&mut head).map_err(|e| Error::new(path, e))?;
+        file.rewind().map_err(|e| Error::new(path, e))?;
+        Ok(Some((file, head, meta.len())))
     }
 
     /// Its bytes, if there are at most `limit` of them.

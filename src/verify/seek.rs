@@ -1,5 +1,5 @@
-//! Looks for values in texts, in whatever case and with whatever separators they are written. Written apart from what
-//! the redactor uses to find them.
+//! Looks for values in texts, in whatever case and script and with whatever separators or invisible characters they are
+//! written. Written apart from what the redactor uses to find them.
 
 use std::collections::BTreeSet;
 
@@ -7,6 +7,7 @@ use aho_corasick::AhoCorasick;
 
 use super::Gone;
 use crate::finding::Kind;
+use crate::glyph;
 
 /// Values with fewer letters and digits than this stand everywhere by chance.
 pub(super) const SHORTEST: usize = 4;
@@ -102,12 +103,15 @@ fn reduce(original: &str) -> Reduced {
     let mut out = Reduced { text: String::with_capacity(original.len()), seams: Vec::new() };
     let mut others = 0;
     for c in original.chars() {
-        if is_silent(c) {
+        if glyph::is_silent(c) {
             continue;
         }
-        if let Some(composed) = out.text.chars().next_back().and_then(|last| compose(last, c)) {
-            out.text.pop();
-            out.text.push(composed);
+        if glyph::is_mark(c) {
+            // a letter and its accent are one character; a line through a digit hides nothing
+            if let Some(letter) = out.text.pop() {
+                let accented = if others == 0 { glyph::join(letter, c) } else { None };
+                out.text.push(accented.unwrap_or(letter));
+            }
             continue;
         }
         if !c.is_alphanumeric() {
@@ -121,41 +125,12 @@ fn reduce(original: &str) -> Reduced {
             out.seams.push(out.text.len());
             others = 0;
         }
-        if c.is_ascii() {
-            out.text.push(c.to_ascii_lowercase());
-        } else {
-            match c {
-                // full-width digits
-                '\u{ff10}'..='\u{ff19}' => out.text.extend(char::from_u32(u32::from(c) - 0xff10 + 0x30)),
-                _ => out.text.extend(c.to_lowercase()),
-            }
-        }
+        glyph::compared(c, |c| out.text.push(c));
     }
     if others > 0 {
         out.seams.push(out.text.len());
     }
     out
-}
-
-/// Shows nothing and separates nothing.
-fn is_silent(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
-}
-
-/// A letter and a combining accent as one character, for the accents of Western languages.
-fn compose(last: char, mark: char) -> Option<char> {
-    let (letters, composed) = match mark {
-        '\u{300}' => ("aeiou", "àèìòù"),
-        '\u{301}' => ("aeiouyc", "áéíóúýć"),
-        '\u{302}' => ("aeiou", "âêîôû"),
-        '\u{303}' => ("ano", "ãñõ"),
-        '\u{308}' => ("aeiouy", "äëïöüÿ"),
-        '\u{30a}' => ("a", "å"),
-        '\u{30c}' => ("csz", "čšž"),
-        '\u{327}' => ("cs", "çş"),
-        _ => return None,
-    };
-    composed.chars().nth(letters.chars().position(|c| c == last)?)
 }
 
 #[cfg(test)]
@@ -178,11 +153,18 @@ mod tests {
             "████123456782",
             "1234\u{200b}56782",
             "１２３４５６７８２",
+            "1\u{336}2\u{336}3\u{336}4\u{336}5\u{336}6\u{336}7\u{336}8\u{336}2\u{336}",
+            "\u{202d}1\u{2060}2\u{feff}3\u{ad}4\u{200e}5\u{fe0f}6\u{2066}7\u{34f}8\u{e0101}2",
+            "١٢٣٤٥٦٧٨٢",
+            "𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟐",
         ] {
             assert!(stands("123456782", text), "{text}");
         }
         assert!(stands("René Vries", "RENE\u{301}  VRIES"));
         assert!(stands("a@x.nl", "<A@X.NL>"));
+        assert!(stands("Jansen", "de heer Jа\u{200b}nsen"), "with a Cyrillic letter");
+        assert!(stands("ĲsselﬁnK", "IJSSELFINK") && stands("IJsselfink", "ĲSSELﬁNK"));
+        assert!(stands("Bře\u{301}za", "BŘÉZA"));
     }
 
     #[test]

@@ -134,7 +134,7 @@ impl State<'_> {
             match bytes.get(at) {
                 Some(b'&') => {
                     if let Some((len, decoded)) = entity::decode(rest, false) {
-                        out.block(decoded.trim_matches(invisible), at..at + len);
+                        out.block(&decoded, at..at + len);
                         at += len;
                     } else {
                         out.same("&", at);
@@ -156,9 +156,7 @@ impl State<'_> {
                 }
                 _ => {
                     let c = rest.chars().next().unwrap_or_default();
-                    if !invisible(c) {
-                        out.same(rest.get(..c.len_utf8()).unwrap_or_default(), at);
-                    }
+                    out.same(rest.get(..c.len_utf8()).unwrap_or_default(), at);
                     at += c.len_utf8().max(1);
                 }
             }
@@ -302,13 +300,13 @@ impl State<'_> {
     }
 }
 
-/// Length of the start of a text that is written as it stands: no references, nothing invisible, and blanks only one by
-/// one between words.
+/// Length of the start of a text that is written as it stands: no references, and blanks only one by one between
+/// words.
 fn plain_run(bytes: &[u8]) -> usize {
     let mut at = 0;
     while let Some(byte) = bytes.get(at) {
         match byte {
-            b'&' | b'\t' | b'\n' | b'\r' | 0x0c | 0xc2 | 0xe2 | 0xef => break,
+            b'&' | b'\t' | b'\n' | b'\r' | 0x0c => break,
             b' ' if at == 0 || bytes.get(at + 1).is_none_or(u8::is_ascii_whitespace) => break,
             _ => at += 1,
         }
@@ -351,11 +349,6 @@ fn percent(rest: &str) -> (usize, String) {
         }
     }
     (0, String::new())
-}
-
-/// Characters that show nothing and are put into numbers to hide them from searches.
-fn invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
 }
 
 fn hidden_style(style: &str) -> bool {
