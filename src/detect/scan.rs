@@ -4,8 +4,9 @@
 use std::ops::Range;
 
 use super::Vocabulary;
+use super::dictionary;
 use super::keywords::{KeywordHit, LABEL, Role};
-use super::lexicon::{FIRST_NAME, LONGEST, SURNAME, WordHit};
+use super::lexicon::{Entry, FIRST_NAME, LONGEST, SURNAME, UNKNOWN, WordHit};
 use crate::document::Text;
 
 /// A run of ASCII digits; byte offsets.
@@ -252,11 +253,16 @@ impl<'a> Scan<'a> {
     #[inline]
     fn look_up(&mut self, start: usize, end: usize, keywords: &mut Vec<(usize, usize, u32)>) {
         let Some(word) = self.text.content.as_bytes().get(start..end) else { return };
-        let Some(entry) = self.vocabulary.lexicon.get(word) else { return };
+        let capital = word.first().is_some_and(|b| b.is_ascii_uppercase() || *b >= 0x80);
+        let Some(entry) = self.vocabulary.lexicon.get(word) else {
+            if capital && !dictionary::is_ordinary(word) {
+                self.words.push(WordHit { start, end, entry: Entry { marks: UNKNOWN, ..Entry::default() } });
+            }
+            return;
+        };
         if entry.keyword != 0 {
             keywords.push((start, end, entry.keyword));
         }
-        let capital = word.first().is_some_and(|b| b.is_ascii_uppercase() || *b >= 0x80);
         if entry.term.is_some() || (capital && entry.marks & (FIRST_NAME | SURNAME) != 0) {
             self.words.push(WordHit { start, end, entry });
         }
