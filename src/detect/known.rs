@@ -251,7 +251,7 @@ fn add(found: Vec<(Kind, Range<usize>, f32)>, out: &mut Vec<Hit>) {
         if let Some(hit) = same.and_then(|at| out.get_mut(at)) {
             hit.score.add(if sum > 0.0 { 2.0 } else { 0.0 }, REASON);
             hit.score.sum = hit.score.sum.max(sum);
-            // its start stays in order: it may only move to where no other hit starts before it
+            // may move its start: `order` is then a little off, which costs a found neighbour at worst
             hit.ranges = vec![hit.start().min(range.start)..hit.end().max(range.end)];
             hit.labelled = true;
         } else {

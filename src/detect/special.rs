@@ -6,7 +6,8 @@
 
 use std::ops::Range;
 
-use super::evidence::evidence;
+use super::evidence::{Nearness, evidence};
+use super::keywords::Role;
 use super::patterns::Group;
 use super::scan::Scan;
 use super::score::{Hit, Score};
@@ -27,6 +28,27 @@ const PRONOUNS: &[&str] = &["hij", "zij", "ze", "haar", "hem", "ik", "mijn"];
 
 /// Words that make the next one anyone: `een patiënt`.
 const ANYONE: &[&str] = &["een", "elke", "iedere", "geen", "welke", "als", "per", "andere", "a"];
+
+/// Words for many people: what follows is said of all of them.
+const MANY: &[&str] = &[
+    "mensen",
+    "patiënten",
+    "patienten",
+    "cliënten",
+    "clienten",
+    "personen",
+    "vrouwen",
+    "mannen",
+    "leden",
+    "werknemers",
+    "medewerkers",
+    "jongeren",
+    "ouderen",
+    "kinderen",
+    "ouders",
+    "bewoners",
+    "wie",
+];
 
 /// Turns words into hits where a sentence says them of someone. `informs`: the document is a leaflet, a law or the like.
 pub(super) fn text(scan: &Scan, informs: bool, out: &mut Vec<Hit>) {
@@ -105,6 +127,9 @@ fn judge(scan: &Scan, term: &Term, anchors: &[Anchor], informs: bool) -> Option<
     let sentence = sentence(scan, &term.range);
     let (tie, label) = tie(scan, term, &sentence);
     let mut near = topic::pointers(topic::within(anchors, &sentence).iter().copied());
+    if of_many(scan, &(sentence.start..term.range.start), anchors) {
+        return None;
+    }
     let mut afar = false;
     if near.is_empty() && (tie == Tie::Label || has_pronoun(scan, &sentence)) {
         near = elsewhere(scan, term, anchors, tie);
@@ -138,12 +163,23 @@ fn judge(scan: &Scan, term: &Term, anchors: &[Anchor], informs: bool) -> Option<
     Some(Hit::new(term.kind, term.range.clone(), score))
 }
 
+/// Does the start of a sentence speak of many people, and of no one before them?
+fn of_many(scan: &Scan, start: &Range<usize>, anchors: &[Anchor]) -> bool {
+    let text = scan.slice(start.clone()).to_lowercase();
+    topic::within(anchors, start).is_empty()
+        && text.split(|c: char| !c.is_alphabetic()).any(|word| MANY.contains(&word))
+}
+
 /// What ties a word to someone, with the label in words if it is one.
 fn tie(scan: &Scan, term: &Term, sentence: &Range<usize>) -> (Tie, String) {
     let pattern = scan.vocabulary.patterns.iter().position(|p| p.id == term.kind.id()).unwrap_or(usize::MAX);
     if scan.has_label(pattern) {
         let near = evidence(scan, &term.range, pattern);
-        if near.is_direct() && near.negative.is_none() {
+        // a list of what there is, `ras, geloof, vakbond`, is no form
+        let before = scan.behind(term.range.start, 40);
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        let listed = matches!(near.label, Some((Nearness::Before, _))) && !line.contains([':', '=', '\t']);
+        if near.is_direct() && near.negative.is_none() && !(listed && scan.cell_at(term.range.start).is_none()) {
             return (Tie::Label, near.reason().unwrap_or_default());
         }
     }
@@ -152,11 +188,11 @@ fn tie(scan: &Scan, term: &Term, sentence: &Range<usize>) -> (Tie, String) {
     for hit in scan.keywords_ending(&around).iter().filter(|hit| hit.start >= sentence.start) {
         let before = hit.end <= term.range.start && term.range.start - hit.end < 30;
         let behind = |reach| hit.start >= term.range.end && hit.start - term.range.end < reach;
-        let is_in = |group| scan.vocabulary.keywords.is_in(hit, group);
-        if (before || behind(30)) && is_in(Group::Says) {
+        let roles = scan.vocabulary.keywords.roles(hit);
+        if (before || behind(30)) && roles.contains(&Role::Says(pattern)) {
             return (Tie::Says, String::new());
         }
-        if (before || behind(10)) && is_in(Group::Has) {
+        if (before || behind(10)) && roles.contains(&Role::Group(Group::Has)) {
             best = Tie::Has;
         }
     }

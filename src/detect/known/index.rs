@@ -229,7 +229,7 @@ fn split(name: &str) -> (Vec<&str>, String) {
         );
     }
     let words: Vec<&str> = name.split_whitespace().collect();
-    let last_given = match words.iter().position(|word| is_particle(word)) {
+    let last_given = match words.iter().position(is_particle) {
         Some(at) => at,
         None => words.len().saturating_sub(1),
     };
