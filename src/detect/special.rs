@@ -29,6 +29,9 @@ const PRONOUNS: &[&str] = &["hij", "zij", "ze", "haar", "hem", "ik", "mijn"];
 /// Words that make the next one anyone: `een patiënt`.
 const ANYONE: &[&str] = &["een", "elke", "iedere", "geen", "welke", "als", "per", "andere", "a"];
 
+/// Words that open a letter.
+const GREETINGS: &[&str] = &["beste", "geachte", "hoi", "hallo", "lieve", "dag", "dear", "hi"];
+
 /// Words for many people: what follows is said of all of them.
 const MANY: &[&str] = &[
     "mensen",
@@ -226,8 +229,16 @@ fn sentence(scan: &Scan, term: &Range<usize>) -> Range<usize> {
     }
     let before = scan.behind(term.start, SENTENCE.min(term.start.saturating_sub(around.start)));
     let start = term.start - before.len() + ends(before).last().unwrap_or(0);
+    let start = start + salutation(scan.slice(start..term.start));
     let after = scan.ahead(term.end, SENTENCE.min(around.end.saturating_sub(term.end)));
     start..term.end + ends(after).next().unwrap_or(after.len())
+}
+
+/// The length of `Geachte mevrouw Jansen,` at the start of a sentence: what follows is said to her, not of her.
+fn salutation(text: &str) -> usize {
+    let first = text.split(|c: char| !c.is_alphabetic()).find(|word| !word.is_empty()).unwrap_or_default();
+    let greets = GREETINGS.iter().any(|greeting| first.eq_ignore_ascii_case(greeting));
+    text.find(',').filter(|_| greets).map_or(0, |comma| comma + 1)
 }
 
 /// Offsets behind the marks that end a sentence; the dot of `mw.` or `J.` ends none.
@@ -257,6 +268,8 @@ mod tests {
         let parts: Vec<usize> = ends(text).collect();
         assert_eq!(parts, [25, 36]);
         assert_eq!(ends("").count(), 0);
+        assert_eq!(salutation("\nGeachte mevrouw Jansen, wij"), 24);
+        assert_eq!(salutation("Mevrouw Jansen, wij"), 0);
         assert_eq!(ends("é. ë.").count(), 0);
     }
 }
