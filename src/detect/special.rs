@@ -68,6 +68,8 @@ pub(super) fn text(scan: &Scan, informs: bool, out: &mut Vec<Hit>) {
         out.iter().filter(|hit| hit.is_likely() && !is_special(hit.kind)).map(Hit::whole).collect();
     // `mw. De Turk`, `Joodse Bruggetje 4`: part of a name or address
     terms.retain(|term| !taken.iter().any(|range| range.start < term.range.end && term.range.start < range.end));
+    // `Lid vakbond:` is a label, what follows it is said
+    terms.retain(|term| scan.byte(term.range.end) != b':');
     let hits: Vec<Hit> = terms.iter().filter_map(|term| judge(scan, term, &anchors, informs)).collect();
     out.extend(hits);
 }
