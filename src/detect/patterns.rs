@@ -134,7 +134,7 @@ pub enum Group {
     Record,
     /// Words that tie a health word to someone: `heeft`, `gebruikt`.
     Has,
-    /// Words that say a special category of someone: `lid van`, `veroordeeld voor`.
+    /// Words that say the special category of their own pattern of someone: `lid van`, `veroordeeld voor`.
     Says,
 }
 
