@@ -17,7 +17,7 @@ from text_template import load
 HERE = Path(__file__).parent
 OUT = HERE.parent / "text"
 GENRES = ("referral discharge intake invoice mdo mail whatsapp school wmo payslip spreadsheet lab prescription complaint chat").split()
-EACH = {"train": 30, "test": 20}  # documents a genre
+EACH = {"train": 48, "test": 40}  # documents a genre
 
 
 def dump(path: Path, records: list[dict]):

@@ -152,11 +152,12 @@ class People:
     def pick(self, pair):
         return self.rng.choice(pair[self.half])
 
-    def person(self, age: tuple[int, int] = (1, 95)) -> Person:
+    def person(self, age: tuple[int, int] = (1, 95), sex: str | None = None) -> Person:
         rng = self.rng
         origin = rng.choices(list(NAMES), [46, 8, 8, 9, 9, 7, 5, 8])[0]
         women, men, surnames = (words(w) for w in NAMES[origin][self.half])
-        sex = rng.choice("FM")
+        drawn = rng.choice("FM")
+        sex = sex or drawn
         first = rng.choice(women if sex == "F" else men)
         middle = " ".join(rng.sample(["Maria", "Johanna", "Anna"] if sex == "F" else ["Jan", "Petrus", "Maria"], rng.randint(0, 2))) \
             if origin in ("nl", "fy", "id") else ""
