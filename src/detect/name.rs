@@ -9,12 +9,13 @@ use super::Detector;
 use super::dictionary;
 use super::evidence::{Nearness, column_says, evidence};
 use super::keywords::{LABEL, NAMES, Role};
-use super::lexicon::{FIRST_NAME, ORDINARY, SURNAME};
+use super::lexicon::{FIRST_NAME, ORDINARY, SURNAME, UNKNOWN};
 use super::name_group;
 use super::name_reader::{Name, read};
 use super::patterns::Group;
 use super::scan::Scan;
 use super::score::{Hit, SURE, Score};
+use crate::document::Channel;
 use crate::finding::Kind;
 
 pub(super) struct Names;
@@ -131,9 +132,12 @@ fn by_keyword(scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
             }
             // One unknown word in capitals, or on the next line, may be anything.
             let value = scan.slice(name.range.clone());
-            let unknown = name.words.len() == 1 && name.initials == 0 && last_marks(&name) == 0;
+            let unlisted = last_marks(&name) & (FIRST_NAME | SURNAME) == 0;
+            let unknown = name.words.len() == 1 && name.initials == 0 && unlisted;
             if unknown && (scan.slice(hit.end..start).contains('\n') || !value.contains(char::is_lowercase)) {
-                score.add(-3.0, "");
+                // In a picture it is half a word of the form as often as a name.
+                let strange = last_marks(&name) & UNKNOWN != 0 && !matches!(scan.text.channel, Channel::Picture(_));
+                score.add(if strange { -1.5 } else { -3.0 }, "");
             }
             push(scan, out, &name, score);
         } else if greeting

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::date;
+use super::lexicon::PLACE;
 use super::name_group::is_lone_stranger;
 use super::name_reader::Name;
 use super::patterns::Group;
@@ -28,7 +29,7 @@ pub(super) fn surroundings(scan: &Scan, name: &Name) -> Vec<(f32, &'static str)>
     add(1.7, "particulars of a person behind it", detail);
     add(2.0, "sender of a message", said);
     add(2.0, "end of a letter", signed);
-    add(0.9, "fills its cell", fills_cell(scan, range));
+    add(0.9, "fills its cell", fills_cell(scan, range) && name.words.iter().all(|word| word.entry.marks & PLACE == 0));
     let anchored = role || listed || detail || said || signed;
     // One strange word may be a place or a firm, of which the same is said: `de haven van Zuiderkoog werd`.
     let alone = !anchored && is_lone_stranger(name);

@@ -34,7 +34,9 @@ fn class(entry: Entry) -> Class {
     match () {
         // A word that means something else to a detector: `Sofi`, `Roma`.
         () if entry.keyword != 0 || entry.term.is_some() => Class::Word,
-        () if has(PLACE) => Class::Place,
+        // `Vries` and `Kampen` are both
+        () if has(PLACE) && !has(SURNAME | FIRST_NAME) => Class::Place,
+        () if has(PLACE) => Class::WeakSurname,
         () if has(FIRST_NAME) && !has(ORDINARY) => Class::First,
         () if has(SURNAME) && !has(ORDINARY) => Class::Surname,
         () if has(FIRST_NAME) => Class::WeakFirst,
@@ -271,7 +273,7 @@ pub(super) fn is_facility(scan: &Scan, name: &Name) -> bool {
 
 /// Only places, behind particles or nothing: `te Zutphen`.
 pub(super) fn is_place(name: &Name) -> bool {
-    name.initials == 0 && name.words.iter().all(|word| class(word.entry) == Class::Place)
+    name.initials == 0 && !name.words.is_empty() && name.words.iter().all(|word| class(word.entry) == Class::Place)
 }
 
 /// One word that nobody listed.
@@ -281,7 +283,7 @@ pub(super) fn is_lone_stranger(name: &Name) -> bool {
 
 /// Only ordinary words.
 pub(super) fn is_ordinary(name: &Name) -> bool {
-    name.words.iter().all(|word| class(word.entry) == Class::Word)
+    !name.words.is_empty() && name.words.iter().all(|word| class(word.entry) == Class::Word)
 }
 
 /// `Hofstede, Truus`, `Ploeg, A. van der`: where the surname before a first name or initials starts, and where what belongs
