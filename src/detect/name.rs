@@ -71,8 +71,10 @@ pub(super) fn is_no_person(scan: &Scan, name: &Name) -> bool {
     told || name_group::is_facility(scan, name)
         || name_group::is_place(name)
         || ORGANISATIONS.iter().any(|end| {
-            // `van Dijk` and `van 't Hof` are people, `Nieuwe Gracht` is none
-            last.ends_with(end) && (last.len() > end.len() || (name.words.len() > 1 && name.particles == 0))
+            // `van Dijk` and `Nijhuis` are people, `Nieuwe Gracht` is none
+            last_marks(name) & SURNAME == 0
+                && last.ends_with(end)
+                && (last.len() > end.len() || (name.words.len() > 1 && name.particles == 0))
         })
 }
 

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::date;
 use super::lexicon::PLACE;
-use super::name_group::is_lone_stranger;
+use super::name_group::{is_lone_double, is_lone_stranger};
 use super::name_reader::Name;
 use super::patterns::Group;
 use super::scan::Scan;
@@ -39,8 +39,11 @@ pub(super) fn surroundings(scan: &Scan, name: &Name) -> Vec<(f32, &'static str)>
     add(-1.0, "place before or in it", !anchored && in_a_place(scan, range.start));
     let article = scan.behind(range.start, 5).to_lowercase();
     let article = [" de ", " het ", " een ", "\nde ", "\nhet "].iter().any(|word| article.ends_with(word));
-    add(-0.9, "article before it", alone && article);
-    add(-0.6, "opens a sentence", !anchored && name.words.len() == 1 && opens_sentence(scan, range.start));
+    add(-0.9, "article before it", (alone || is_lone_double(name)) && article);
+    let opens = opens_sentence(scan, range.start);
+    let double = !anchored && is_lone_double(name);
+    add(0.9, "capital within a sentence", double && !opens && !article && !behind_capital(scan, range.start));
+    add(-0.6, "opens a sentence", !anchored && name.words.len() == 1 && opens);
     out
 }
 
@@ -188,6 +191,13 @@ fn signs(scan: &Scan, range: &Range<usize>) -> bool {
 fn in_a_place(scan: &Scan, at: usize) -> bool {
     let text = scan.behind(at, 8).to_lowercase();
     [" in ", " naar ", " te ", " uit ", " nabij ", " regio "].iter().any(|word| text.ends_with(word))
+}
+
+/// Does a capitalised word stand right before it: the name of a firm goes on?
+fn behind_capital(scan: &Scan, at: usize) -> bool {
+    let text = scan.behind(at, 30);
+    let word = text.strip_suffix(' ').and_then(|text| text.rsplit([' ', '\n', '\t', '(']).next()).unwrap_or_default();
+    word.starts_with(char::is_uppercase) && !word.ends_with([',', '.', ':'])
 }
 
 fn opens_sentence(scan: &Scan, at: usize) -> bool {

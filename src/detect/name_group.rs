@@ -57,6 +57,10 @@ pub(super) fn find(scan: &Scan, out: &mut Vec<Hit>) {
         if matches!(before, b'@' | b'.' | b'/' | b'_' | b'\\' | b'=' | b'#') || before.is_ascii_alphanumeric() {
             continue;
         }
+        // `[IBAN]` stands where something was taken out.
+        if before == b'[' && scan.byte(word.end) == b']' {
+            continue;
+        }
         let start = extend_left(scan, word.start, skip_to);
         if let Some(name) = read(scan, start) {
             skip_to = name.range.end.max(word.end);
@@ -187,6 +191,10 @@ fn judge(scan: &Scan, name: &Name) -> Option<Hit> {
         range = start..end;
         score.add(2.0, "first name behind a surname");
     }
+    if let Some(end) = initials_behind(scan, name) {
+        range.end = end;
+        score.add(2.0, "initials behind a surname");
+    }
     let text = scan.slice(name.range.clone());
     let code = name.words.len() == 1 && text.len() <= 3 && !text.chars().any(char::is_lowercase);
     (score.sum > -1.6 && !code).then(|| Hit::new(Kind::Name, range, score))
@@ -231,9 +239,9 @@ fn parts(scan: &Scan, name: &Name) -> f32 {
                 Class::First => -0.8,
                 Class::Surname => -1.0,
                 Class::Unknown if text.chars().count() >= 4 => -1.4,
-                Class::WeakFirst | Class::WeakSurname => -1.9,
+                Class::WeakFirst | Class::WeakSurname if is_lone_double(name) => -1.9,
                 Class::Unknown => -2.2,
-                Class::Word | Class::Place => -3.0,
+                _ => -3.0,
             }
     } else {
         particle
@@ -281,9 +289,23 @@ pub(super) fn is_lone_stranger(name: &Name) -> bool {
     matches!(name.words.as_slice(), [word] if class(word.entry) == Class::Unknown)
 }
 
+/// One listed name that is an ordinary word too.
+pub(super) fn is_lone_double(name: &Name) -> bool {
+    matches!(name.words.as_slice(), [word] if word.entry.marks & PLACE == 0
+        && matches!(class(word.entry), Class::WeakFirst | Class::WeakSurname))
+}
+
 /// Only ordinary words.
 pub(super) fn is_ordinary(name: &Name) -> bool {
     !name.words.is_empty() && name.words.iter().all(|word| class(word.entry) == Class::Word)
+}
+
+/// `Hoogland-Postma, B.A.M.`: where the initials end.
+fn initials_behind(scan: &Scan, name: &Name) -> Option<usize> {
+    let rest = scan.ahead(name.range.end, 20).strip_prefix(", ")?;
+    let token = rest.split([' ', '\n', '\r', ';', '\t', ',', ')', '"', '|']).next()?;
+    (name.initials == 0 && token.ends_with('.') && name_reader::initials(token).is_some())
+        .then_some(name.range.end + 2 + token.len())
 }
 
 /// `Hofstede, Truus`, `Ploeg, A. van der`: where the surname before a first name or initials starts, and where what belongs

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::dictionary;
-use super::lexicon::{Entry, UNKNOWN};
-use super::scan::Scan;
+use super::lexicon::{Entry, FIRST_NAME, SURNAME, UNKNOWN};
+use super::scan::{Scan, soft_space};
 
 /// Words between first name or initials and surname.
 pub(super) const PARTICLES: &[&str] = &[
@@ -65,7 +65,7 @@ pub(super) struct Name {
 /// capitalised word. Nothing if there is no such word.
 pub(super) fn read(scan: &Scan, start: usize) -> Option<Name> {
     let window = scan.ahead(start, 90);
-    let window = window.split(['\n', '\r', '\t', ';', '|', ',', '(', ')', ':', '/', '"', '<', '>', '@']).next()?;
+    let window = window.split(['\t', ';', '|', ',', '(', ')', ':', '/', '"', '<', '>', '@']).next()?;
     let limit = match scan.cell_at(start) {
         Some(cell) => cell.range.end.saturating_sub(start).min(window.len()),
         None => window.len(),
@@ -75,7 +75,7 @@ pub(super) fn read(scan: &Scan, start: usize) -> Option<Name> {
     let mut at = 0;
     for _ in 0..9 {
         let rest = window.get(at..)?;
-        let token = rest.split([' ', '\u{a0}']).next().unwrap_or_default();
+        let token = rest.split([' ', '\u{a0}', '\n', '\r']).next().unwrap_or_default();
         if token.is_empty() {
             break;
         }
@@ -106,6 +106,15 @@ pub(super) fn read(scan: &Scan, start: usize) -> Option<Name> {
         }
         at += took;
         let gap = window.get(at..)?;
+        if gap.starts_with(['\n', '\r']) {
+            match over_the_line(scan, &name, begin, gap) {
+                Some(skip) => {
+                    at += skip;
+                    continue;
+                }
+                None => break,
+            }
+        }
         let wide = gap.len() - gap.trim_start_matches([' ', '\u{a0}']).len();
         // Two spaces part columns, not words.
         if wide > 1 && !gap.starts_with('\u{a0}') {
@@ -114,6 +123,18 @@ pub(super) fn read(scan: &Scan, start: usize) -> Option<Name> {
         at += wide;
     }
     (!name.words.is_empty()).then_some(name)
+}
+
+/// May a name go on in the next line? Behind initials, particles or a first name at the end of a long line, when a surname
+/// starts the next. Gives the length of the break.
+fn over_the_line(scan: &Scan, name: &Name, last: usize, gap: &str) -> Option<usize> {
+    let skip = soft_space(gap);
+    let next = gap.get(skip..)?.split([' ', '\n', '\r']).next()?;
+    let word = next.get(..capital_word(next)?)?;
+    let long = last - scan.line_start(last, 80) >= 40;
+    let open = name.words.len() <= 1 && name.words.iter().all(|word| word.entry.marks & FIRST_NAME != 0);
+    let surname = lexicon_entry(scan, word).marks & (SURNAME | UNKNOWN) != 0 || name.particles > 0;
+    (skip > 0 && long && open && surname && !is_stop(word)).then_some(skip)
 }
 
 /// Do particles or a capitalised word with small letters follow on the line? Then capitals before them are initials.
