@@ -5,6 +5,7 @@ usage: benches/program.py PROGRAM     needs: poppler-utils, qpdf; PROGRAM is a r
 Prints medians; CPU is user + system time of the process and its children. Text and PDF are those of corpus/.
 """
 
+import json
 import os
 import statistics
 import subprocess
@@ -35,34 +36,40 @@ def median(command: list[str], times: int) -> tuple[float, float]:
     return statistics.median(walls), statistics.median(cpus)
 
 
-def is_utf8(path: Path) -> bool:
-    """Can it stand in one file with others?"""
-    data = path.read_bytes()
-    try:
-        return not data.startswith(b"\xef\xbb\xbf") and b"\0" not in data and data.decode() != ""
-    except UnicodeDecodeError:
-        return False
+SIZE = 40_000_000
+
+
+def filled(path: Path, part: bytes) -> Path:
+    """A file of about SIZE bytes made of copies of a part."""
+    path.write_bytes(part * (SIZE // len(part)))
+    return path
 
 
 def text(program: str, work: Path) -> None:
-    """All plain text, csv, html and mail of the corpus, many times over, read by one thread."""
-    for suffixes in ([".txt"], [".csv"], [".html"], [".eml", ".mbox"]):
-        parts = [p for p in sorted(CORPUS.glob("good/*/*")) if p.suffix in suffixes and is_utf8(p)]
-        folder = work / suffixes[0][1:]
-        folder.mkdir()
-        size = copies = 0
-        while size < 40_000_000:
-            for part in parts:
-                # one large file of text or csv; html and mail are files of their own
-                if suffixes[0] == ".txt":
-                    with open(folder / "all.txt", "ab") as out:
-                        size += out.write(part.read_bytes() + b"\n\n")
-                else:
-                    data = part.read_bytes() * (200 if suffixes[0] == ".csv" else 1)
-                    size += (folder / f"{copies}-{part.name}").write_bytes(data)
-            copies += 1
-        wall, cpu = median([program, "scan", "--no-ocr", "--jobs", "1", "--format", "jsonl", "-q", str(folder)], 3)
-        print(f"scan {suffixes[0]:6} {size / 1e6:4.0f} MB: {size / 1e6 / wall:6.1f} MB/s, {size / 1e6 / cpu:6.1f} MB per CPU-second")
+    """One file of each sort, read by one thread."""
+    ordinary = [json.loads(line)["text"] for line in open(CORPUS / "text/ordinary.jsonl", encoding="utf-8")]
+    prose = "\n\n".join(ordinary).encode()
+    step = 4096
+    with_bsn = b"\nBSN 123456782\n".join(prose[at:at + step] for at in range(0, len(prose), step))
+    letters = (json.loads(line) for line in open(CORPUS / "text/train.jsonl", encoding="utf-8"))
+    dense = "\n\n".join(letter["text"] for letter in letters if letter["format"] == "txt").encode()
+    table = (CORPUS / "good/patient-list/patients-semicolon.csv").read_bytes()
+    head, rows = table.split(b"\n", 1)
+    for name, path in (
+        ("ordinary text", filled(work / "prose.txt", prose)),
+        ("with a BSN every 4 KB", filled(work / "bsn.txt", with_bsn)),
+        ("letters, a finding a line", filled(work / "letters.txt", dense)),
+    ):
+        show(program, name, path)
+    path = work / "patients.csv"
+    path.write_bytes(head + b"\n" + rows * (SIZE // 4 // len(rows)))
+    show(program, "csv of patients, five findings a line", path)
+
+
+def show(program: str, name: str, path: Path) -> None:
+    size = path.stat().st_size / 1e6
+    wall, cpu = median([program, "scan", "--no-ocr", "--jobs", "1", "--format", "jsonl", "-q", str(path)], 3)
+    print(f"scan {name}: {size:.0f} MB, {size / wall:.1f} MB/s, {size / cpu:.1f} MB per CPU-second", flush=True)
 
 
 def pdf(program: str, work: Path) -> None:

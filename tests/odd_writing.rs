@@ -11,6 +11,7 @@ use zwartlak::redact::{Extra, Styles};
 
 fn pipeline() -> Pipeline {
     Pipeline {
+        allow: zwartlak::decide::allow::Allow::default(),
         engine: Engine::new(&Settings::default()).unwrap(),
         policy: Policy::default(),
         eye: None,
