@@ -202,7 +202,21 @@ fn judge(scan: &Scan, name: &Name) -> Option<Hit> {
 
 /// What the words of a group say by themselves, in log-odds.
 fn parts(scan: &Scan, name: &Name) -> f32 {
-    let classes: Vec<Class> = name.words.iter().map(|word| class(word.entry)).collect();
+    // Two or three capitals are an abbreviation, and of several words one has to have three letters: `Tj ET`.
+    let short = |word: &name_reader::Word| {
+        let text = scan.slice(word.range.clone());
+        text.len() <= 3 && !text.chars().any(char::is_lowercase) || text.len() <= 2 && name.words.len() > 1
+    };
+    let classes: Vec<Class> = name
+        .words
+        .iter()
+        .map(|word| match class(word.entry) {
+            Class::Unknown if short(word) && name.words.iter().all(|w| short(w) || class(w.entry) == Class::Word) => {
+                Class::Word
+            }
+            other => other,
+        })
+        .collect();
     let (Some(first), Some(last)) = (classes.first().copied(), classes.last().copied()) else { return -4.0 };
     let particle = if name.particles > 0 { 0.8 } else { 0.0 };
     let text = scan.slice(name.range.clone());
