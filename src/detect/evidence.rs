@@ -150,7 +150,8 @@ fn in_prose(scan: &Scan, value: &Range<usize>, pattern: usize) -> Evidence {
     let before = reach_back(scan, value.start).max(line);
     if let Some(found) = nearest(scan, &(before..value.start), pattern) {
         // A number in between takes the label: 'BSN 111222333, klant 123456782'.
-        let taken = scan.runs_in(&(found.1.end..value.start)).iter().any(|run| run.len() >= 5);
+        let between = scan.runs_in(&(found.1.end..value.start));
+        let taken = between.iter().any(|run| run.len() >= 5) || between.iter().map(|run| run.len()).sum::<usize>() >= 9;
         return match found.0 {
             Voice::For if taken => to_evidence(scan, Nearness::Paragraph, found),
             Voice::Against if taken => Evidence::default(),
@@ -162,6 +163,9 @@ fn in_prose(scan: &Scan, value: &Range<usize>, pattern: usize) -> Evidence {
     }
     if let Some(found) = wrapped(scan, line, value.start, pattern) {
         return to_evidence(scan, Nearness::Before, found);
+    }
+    if let Some(found) = asked(scan, line, value, pattern) {
+        return to_evidence(scan, Nearness::LineAbove, found);
     }
     above(scan, line, value.start, pattern).unwrap_or_default()
 }
@@ -186,13 +190,33 @@ fn behind<'s>(scan: &'s Scan, value: &Range<usize>, pattern: usize) -> Option<(V
         .find_map(|hit| voice(scan, scan.vocabulary.keywords.roles(hit), pattern).map(|voice| (voice, hit)))
 }
 
-/// The label that ends a line of running text, when the value starts the next.
+/// The label that ends a line of running text, when the value starts the next, perhaps behind a word such as `op`.
 fn wrapped<'s>(scan: &'s Scan, line: usize, value: usize, pattern: usize) -> Option<(Voice, &'s KeywordHit)> {
-    let is_first = scan.slice(line..value).trim_matches([' ', '>', '(']).is_empty();
+    let first = scan.slice(line..value).trim_matches([' ', '>', '(']);
+    let is_first = first.len() <= 8 && first.chars().all(|c| c.is_lowercase() || matches!(c, ':' | ' '));
     let end = line.checked_sub(1).filter(|_| is_first)?;
     let found = nearest(scan, &(reach_back(scan, end)..end), pattern)?;
     let between = scan.slice(found.1.end..end).trim();
-    (between.len() <= 4 && !between.contains(|c: char| c.is_ascii_digit() || c == '.')).then_some(found)
+    let near = between.len() + first.len() <= 8;
+    (near && !between.contains(|c: char| c.is_ascii_digit() || matches!(c, '.' | '?'))).then_some(found)
+}
+
+/// The label in a question on the line above, when the value ends the answer: `Bot: wat is je BSN?`, `Jan: 231456785`.
+fn asked<'s>(scan: &'s Scan, line: usize, value: &Range<usize>, pattern: usize) -> Option<(Voice, &'s KeywordHit)> {
+    let head = scan.slice(line..value.start);
+    let says = head.rfind(": ").is_some_and(|at| head.len() - at <= 40);
+    let tail = scan.slice(value.end..scan.line_end(value.end, 16)).trim_matches([' ', '.', '!', ',', ')']);
+    let end = line.checked_sub(1).filter(|_| says && tail.is_empty())?;
+    let above = scan.line_start(end, 200)..end;
+    let question = scan.slice(above.clone());
+    let speaks = question.contains(": ") && scan.runs_in(&above).iter().all(|run| run.len() <= 4);
+    if !speaks {
+        return None;
+    }
+    let labels = scan.keywords_ending(&above).iter().rev().filter(|hit| hit.sorts & LABEL != 0);
+    let found = labels.map(|hit| (Voice::For, hit));
+    let mut found = found.filter(|(_, hit)| scan.vocabulary.keywords.roles(hit).contains(&Role::Label(pattern)));
+    found.next()
 }
 
 /// A label on a line above. On the last line that holds anything: if that line is short, has no number of its own and the
@@ -265,7 +289,8 @@ fn header<'s>(scan: &'s Scan, cell: &Cell, pattern: usize) -> Option<(Voice, &'s
         return None;
     }
     let head = scan.cell(cell.table, 0, cell.column)?;
-    if head.len() > 80 {
+    // a row of values heads nothing
+    if head.len() > 80 || scan.runs_in(&head).iter().any(|run| run.len() >= 3) {
         return None;
     }
     nearest(scan, &head, pattern)

@@ -13,6 +13,7 @@ mod bsn_spread;
 mod check;
 mod column;
 mod date;
+mod drawn;
 mod email;
 mod evidence;
 mod fold;
@@ -203,7 +204,7 @@ impl Engine {
     #[must_use]
     pub fn detect(&self, document: &Document) -> Detected {
         let vocabulary = &self.vocabulary;
-        let views: Vec<View> = document.texts.iter().map(View::of).collect();
+        let views: Vec<View> = document.texts.iter().map(|text| View::new(text, vocabulary)).collect();
         let scans: Vec<Scan> = views.iter().map(|view| Scan::new(view.text(), vocabulary)).collect();
         let mut found: Vec<Vec<Hit>> = scans.iter().map(|scan| self.detect_text(scan)).collect();
         let mut surnames = BTreeSet::new();
