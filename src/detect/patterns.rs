@@ -126,6 +126,12 @@ pub enum Group {
     Has,
     /// Words that say a special category of someone: `lid van`, `veroordeeld voor`.
     Says,
+    /// Words for a person behind which a birth date can stand in brackets: `zij`, `dochter`.
+    Someone,
+    /// Words for a care professional behind whose name a number can stand: `voorschrijver`.
+    Professional,
+    /// Words that lead to where somebody lives: `woont`, `verhuisd naar`.
+    Lives,
 }
 
 /// A shape for the label-driven detector.
