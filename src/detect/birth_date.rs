@@ -105,10 +105,13 @@ fn judge(scan: &Scan, found: &Found, context: &Context) -> Score {
         if scan.cell_at(range.start).is_some_and(in_column) {
             score.add(4.5, "column of dates far apart");
         }
-        if date.year + 16 <= context.newest {
-            score.add(0.8, "");
-        } else if date.year >= context.newest {
-            score.add(-1.5, "");
+        let bracket = scan.byte_before(range.start) == b'(';
+        match context.newest.saturating_sub(date.year) {
+            16.. => score.add(0.8, ""),
+            5.. => score.add(0.5, ""),
+            // also the youngest may stand in brackets behind their name
+            0 if !bracket => score.add(-1.5, ""),
+            _ => {}
         }
     }
     if date.short_year {
@@ -208,7 +211,7 @@ fn behind_person(scan: &Scan, date: &Range<usize>, names: &[(usize, bool)]) -> O
         Some(false) => return Some((3.2, "right behind a name")),
         None => {}
     }
-    let bracket = gap.contains(['(', '[', '*', '°']);
+    let bracket = scan.behind(date.start, 3).contains(['(', '[', '*', '°']);
     let word = scan.keywords_ending(&(end.saturating_sub(1)..end));
     if word.iter().any(|hit| scan.vocabulary.keywords.is_in(hit, Group::Someone)) {
         return Some((if bracket { 3.4 } else { 1.5 }, "right behind a word for a person"));
@@ -220,12 +223,14 @@ fn behind_person(scan: &Scan, date: &Range<usize>, names: &[(usize, bool)]) -> O
 fn by_words(scan: &Scan, head: &str, end: usize) -> Option<f32> {
     let mut at = head.len();
     let (mut listed, mut initials, mut capitals) = (0, 0, 0);
+    let mut follows = false;
     for word in head.rsplit([' ', '\t']).take(5) {
         let start = end - (head.len() - (at - word.len()));
         let trimmed = word.trim_end_matches([',', '.']);
         let is_capital = trimmed.starts_with(char::is_uppercase);
         let is_particle = matches!(trimmed, "van" | "de" | "den" | "der" | "'t" | "in" | "op" | "ten" | "ter" | "el" | "te");
-        if is_capital && word.ends_with('.') && trimmed.chars().all(|c| c.is_uppercase() || c == '.') {
+        let letters = trimmed.chars().all(|c| c.is_uppercase() || c == '.');
+        if is_capital && letters && (word.ends_with('.') || follows && trimmed.len() <= 4) {
             initials += 1;
         } else if is_capital && trimmed.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'')) {
             capitals += 1;
@@ -235,12 +240,13 @@ fn by_words(scan: &Scan, head: &str, end: usize) -> Option<f32> {
         } else if !is_particle {
             break;
         }
+        follows = is_capital && trimmed.len() > 1 || is_particle;
         at = at.saturating_sub(word.len() + 1);
     }
     match (listed, initials, capitals) {
         (1.., _, 2..) | (1.., 1.., _) | (_, 1.., 1..) => Some(3.0),
         (1.., _, _) => Some(2.6),
-        (0, _, 2..) => Some(1.6),
+        (0, _, 2..) => Some(2.4),
         _ => None,
     }
 }

@@ -281,7 +281,7 @@ fn weaken_taken(scan: &Scan, pattern: usize, out: &mut Vec<Hit>, from: usize) {
         let mut places: Vec<usize> = labels.map(|label| label.start).collect();
         places.dedup_by(|next, last| *next <= *last + 12);
         if taken >= places.len() {
-            hit.score.add(-2.0, "the keyword has a number of its own");
+            hit.score.add(-4.0, "the keyword has a number of its own");
         }
     }
 }

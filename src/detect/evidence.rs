@@ -170,10 +170,13 @@ fn in_prose(scan: &Scan, value: &Range<usize>, pattern: usize) -> Evidence {
     above(scan, line, value.start, pattern).unwrap_or_default()
 }
 
-/// Forty characters back.
+/// Forty characters back, and on to the start of the word there: half a word would say something else.
 fn reach_back(scan: &Scan, at: usize) -> usize {
     let part = scan.behind(at, REACH * 3);
-    part.char_indices().rev().nth(REACH - 1).map_or(at - part.len(), |(i, _)| at - part.len() + i)
+    let reach = part.char_indices().rev().nth(REACH - 1).map_or(0, |(i, _)| i);
+    let head = part.get(..reach).unwrap_or_default();
+    let word = head.trim_end_matches(|c: char| c.is_alphabetic() || matches!(c, '-' | '.'));
+    at - part.len() + word.len()
 }
 
 /// A label right behind the value: `123456782 (BSN)`.
@@ -193,7 +196,7 @@ fn behind<'s>(scan: &'s Scan, value: &Range<usize>, pattern: usize) -> Option<(V
 /// The label that ends a line of running text, when the value starts the next, perhaps behind a word such as `op`.
 fn wrapped<'s>(scan: &'s Scan, line: usize, value: usize, pattern: usize) -> Option<(Voice, &'s KeywordHit)> {
     let first = scan.slice(line..value).trim_matches([' ', '>', '(']);
-    let is_first = first.len() <= 8 && first.chars().all(|c| c.is_lowercase() || matches!(c, ':' | ' '));
+    let is_first = first.len() <= 8 && first.chars().all(|c| c.is_lowercase() || c == ' ');
     let end = line.checked_sub(1).filter(|_| is_first)?;
     let found = nearest(scan, &(reach_back(scan, end)..end), pattern)?;
     let between = scan.slice(found.1.end..end).trim();
