@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::Detector;
 use super::evidence::{column_says, evidence};
-use super::keywords::{KeywordHit, Role};
+use super::keywords::Role;
 use super::patterns::Group;
 use super::scan::{Run, Scan};
 use super::score::{Hit, Score};
@@ -133,7 +133,8 @@ fn before_number(scan: &Scan, at: usize, run: Run, pattern: usize) -> Option<Hit
     let start = number - line.len() + start_in_text;
     let end = house_number_end(scan, run.end)?;
     let postcode = postcode_follows(scan, at, end) || postcode_below(scan, at, start, end);
-    if is_first && !postcode && street == Street::Capital {
+    let broken = is_first && cell.is_none() && !postcode;
+    if broken && !(street == Street::Ending && (run.end < end || place_follows(scan.ahead(end, 30)))) {
         return None;
     }
     let range = start..end;
@@ -147,14 +148,15 @@ fn before_number(scan: &Scan, at: usize, run: Run, pattern: usize) -> Option<Hit
     match street {
         Street::Ending | Street::DoubtfulEnding => score.add(0.0, "street name ending"),
         Street::Trigger => score.add(0.0, "street name"),
-        Street::Capital if is_other(scan, &range, pattern) => return None,
+        Street::Capital if is_other(scan, &range, run) && !postcode => return None,
         Street::Capital => {}
     }
     if postcode {
         score.add(4.0, "postcode behind it");
     }
     if let Some(reason) = near.reason() {
-        score.add(if near.is_direct() { 3.2 } else { 0.5 }, reason);
+        let direct = near.is_direct() && (street != Street::Capital || label_touches(scan, range.start, pattern));
+        score.add(if direct { 3.2 } else { 0.5 }, reason);
     }
     if let Some(word) = &near.negative {
         score.add(-4.0, format!("keyword against: {word}"));
@@ -168,11 +170,17 @@ fn before_number(scan: &Scan, at: usize, run: Run, pattern: usize) -> Option<Hit
 /// Words that may stand between a street and its number.
 const NUMBER_WORDS: &[&str] = &[" nr.", " nr", " no.", " nummer", " huisnummer", " huisnr", " huisnr.", " huis nr."];
 
-/// Does a word in the range say that it is something else: a room, a chapter?
-fn is_other(scan: &Scan, range: &Range<usize>, pattern: usize) -> bool {
-    let hits = scan.keywords_ending(range);
-    let against = |hit: &&KeywordHit| scan.vocabulary.keywords.roles(hit).contains(&Role::Negative(pattern));
-    hits.iter().filter(|hit| hit.start >= range.start).any(|hit| against(&hit))
+/// Is it something else with a capital and a number: a room, a chapter, a year?
+fn is_other(scan: &Scan, range: &Range<usize>, run: Run) -> bool {
+    let hits = scan.keywords_ending(range).iter().filter(|hit| hit.start >= range.start);
+    run.len() > 3 || hits.into_iter().any(|hit| scan.vocabulary.keywords.is_in(hit, Group::NoStreet))
+}
+
+/// Does a label end right before a street of which only the capital speaks? Elsewhere it announces something else.
+fn label_touches(scan: &Scan, start: usize, pattern: usize) -> bool {
+    let hits = scan.keywords_ending(&(start.saturating_sub(14)..start));
+    scan.cell_at(start).is_some()
+        || hits.iter().any(|hit| scan.vocabulary.keywords.roles(hit).contains(&Role::Label(pattern)))
 }
 
 /// What stands around a street and number that is no label: a word that leads to it, the place behind it, its brackets,
@@ -309,6 +317,7 @@ fn street(text: &str) -> Option<(usize, Street)> {
     let lower = last.to_lowercase();
     let capital = name.chars().next()?.is_uppercase();
     let led = words.get(1).is_some_and(|(_, word)| {
+        let word = word.trim_start_matches(['(', '"']);
         word.starts_with(char::is_uppercase) && LEADS.contains(&word.to_lowercase().as_str())
     });
     let ending = |list: &[&str]| {
@@ -368,7 +377,8 @@ fn extend_back(words: &[(usize, &str)], last: usize) -> usize {
 
 /// The end of a house number with its addition: `12`, `12a`, `12-2`, `12 bis`, `12 hs`, `12-III`.
 fn house_number_end(scan: &Scan, end: usize) -> Option<usize> {
-    let rest = scan.ahead(end, 12);
+    let most = scan.cell_at(end.saturating_sub(1)).map_or(12, |cell| cell.range.end.saturating_sub(end).min(12));
+    let rest = scan.ahead(end, most);
     let next = rest.chars().next().unwrap_or(' ');
     if next == '%' || next == '€' || next == ':' || rest.starts_with("e ") || rest.starts_with("de ") {
         return None;

@@ -132,6 +132,8 @@ pub enum Group {
     Professional,
     /// Words that lead to where somebody lives: `woont`, `verhuisd naar`.
     Lives,
+    /// Words that are no street, for all their capital and the number behind them: `Kamer`, `Groep`.
+    NoStreet,
 }
 
 /// A shape for the label-driven detector.
