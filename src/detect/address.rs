@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use super::Detector;
 use super::evidence::{column_says, evidence};
 use super::keywords::Role;
 use super::patterns::Group;
 use super::scan::{Run, Scan};
 use super::score::{Hit, Score};
+use super::{Detector, date};
 use crate::finding::Kind;
 
 pub(super) struct Address;
@@ -101,6 +101,9 @@ impl Detector for Address {
     }
 }
 
+/// Highest log-odds without a postcode or label: likely, not sure.
+const UNSETTLED: f32 = 2.1;
+
 /// How sure the words alone are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Street {
@@ -131,10 +134,15 @@ fn before_number(scan: &Scan, at: usize, run: Run, pattern: usize) -> Option<Hit
     let words_text = words_text.trim_end_matches([',', ' ']);
     let (start_in_text, street) = street(words_text)?;
     let start = number - line.len() + start_in_text;
+    let start = start + usize::from(matches!(scan.byte(start), b'(' | b'"' | b'['));
+    if date::parse(scan.ahead(run.start, 24)).is_some() {
+        return None;
+    }
     let end = house_number_end(scan, run.end)?;
     let postcode = postcode_follows(scan, at, end) || postcode_below(scan, at, start, end);
     let broken = is_first && cell.is_none() && !postcode;
-    if broken && !(street == Street::Ending && (run.end < end || place_follows(scan.ahead(end, 30)))) {
+    let ends_well = street == Street::Ending && (run.end < end || place_follows(scan.ahead(end, 30)));
+    if broken && !ends_well && (street == Street::Capital || !label_touches(scan, start, pattern)) {
         return None;
     }
     let range = start..end;
@@ -161,7 +169,11 @@ fn before_number(scan: &Scan, at: usize, run: Run, pattern: usize) -> Option<Hit
     if let Some(word) = &near.negative {
         score.add(-4.0, format!("keyword against: {word}"));
     } else {
+        let settled = postcode || near.is_direct();
         surroundings(scan, &range, run, &mut score);
+        if !settled {
+            score.sum = score.sum.min(UNSETTLED);
+        }
     }
     // Nothing to show for a capitalised word with a number behind it.
     (score.sum > -2.5).then(|| Hit::new(Kind::Address, range, score))
@@ -193,12 +205,14 @@ fn surroundings(scan: &Scan, range: &Range<usize>, run: Run, score: &mut Score) 
     let lead = if article { words.next().unwrap_or_default() } else { last };
     let lead = lead.trim_start_matches(['(', '"']);
     if BEFORE.contains(&lead.to_lowercase().as_str()) {
-        score.add(if lead.eq_ignore_ascii_case("aan") || !article { 1.6 } else { 1.2 }, "preposition before it");
+        score.add(1.0, "preposition before it");
     }
     let from = scan.paragraph(range.start).start.max(range.start.saturating_sub(90));
     let lives = scan.keywords_ending(&(from..range.start));
     if lives.iter().any(|hit| scan.vocabulary.keywords.is_in(hit, Group::Lives)) {
         score.add(1.6, "word for living or going there");
+    } else if lives.iter().any(|hit| scan.vocabulary.keywords.is_in(hit, Group::Someone)) {
+        score.add(0.8, "word for a person near");
     }
     if run.end < range.end {
         score.add(1.4, "house number with an addition");
@@ -224,7 +238,12 @@ fn surroundings(scan: &Scan, range: &Range<usize>, run: Run, score: &mut Score) 
 fn place_follows(text: &str) -> bool {
     let rest = [", ", " te ", " in ", " (", "  "].iter().find_map(|lead| text.strip_prefix(lead));
     let word = rest.map(|rest| rest.trim_start().split(|c: char| !c.is_alphabetic()).next().unwrap_or_default());
-    word.is_some_and(|word| word.chars().count() >= 3 && word.starts_with(char::is_uppercase))
+    // `Kerkstraat 12 Utrecht` at the end of a line
+    let last = text.strip_prefix(' ').filter(|rest| !rest.starts_with(' ')).and_then(|rest| rest.lines().next());
+    let last = last.map(|rest| rest.trim_end_matches(['.', ',', ' ']));
+    let alone = last.filter(|word| word.chars().all(|c| c.is_alphabetic() || c == '-'));
+    let named = |word: &str| word.chars().count() >= 3 && word.starts_with(char::is_uppercase);
+    word.is_some_and(named) || alone.is_some_and(named)
 }
 
 /// Does the line below start with a postcode, when the street starts its line (or column)?
@@ -303,8 +322,10 @@ fn street(text: &str) -> Option<(usize, Street)> {
     let mut last = last.trim_start_matches(['(', '"', ',', ':']);
     let mut last_start = last_start + words.first()?.1.len() - last.len();
     // `Plantsoen Noord`: what stands before decides
+    let mut directed = false;
     if words.len() > 1 && DIRECTIONS.contains(&last.to_lowercase().as_str()) && last.starts_with(char::is_uppercase) {
         words.remove(0);
+        directed = true;
         (last_start, last) = *words.first()?;
         last = last.trim_start_matches(['(', '"', ',', ':']);
         last_start += words.first()?.1.len() - last.len();
@@ -321,7 +342,7 @@ fn street(text: &str) -> Option<(usize, Street)> {
         word.starts_with(char::is_uppercase) && LEADS.contains(&word.to_lowercase().as_str())
     });
     let ending = |list: &[&str]| {
-        list.iter().any(|e| lower.ends_with(e) && (lower.len() >= e.len() + 2 || led && lower == *e) || lower == "achterom")
+        list.iter().any(|e| lower.ends_with(e) && (lower.len() >= e.len() + 2 || (led || directed) && lower == *e) || lower == "achterom")
     };
     if capital && ending(ENDINGS) && last.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '.' | '\'' | '’')) {
         let sure = ending(SURE_ENDINGS);

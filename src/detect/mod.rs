@@ -36,6 +36,7 @@ mod postcode;
 mod scan;
 mod score;
 mod shape;
+mod speaker;
 mod special;
 #[cfg(test)]
 mod tests;
@@ -90,6 +91,7 @@ static DETECTORS: &[&dyn Detector] = &[
     &mrz::Mrz,
     &iban::Iban,
     &email::Email,
+    &speaker::Speaker,
     &phone::Phone,
     &name::Names,
     &birth_date::BirthDate,

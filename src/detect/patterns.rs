@@ -167,6 +167,9 @@ pub struct Shape {
     /// cells of their own.
     #[serde(default)]
     pub after: String,
+    /// With `seed = "digits"`: a word of this group has to stand before, on the line.
+    #[serde(default)]
+    pub with: Option<Group>,
     /// What to say about the shape itself.
     #[serde(default)]
     pub reason: Option<String>,
@@ -200,6 +203,9 @@ pub struct Example {
     /// Cut the text into a table: lines are rows, `;` separates cells.
     #[serde(default)]
     pub table: bool,
+    /// It is enough if the value is found as a possible one.
+    #[serde(default)]
+    pub possible: bool,
 }
 
 impl Pattern {
