@@ -270,11 +270,22 @@ impl People {
 /// A label somewhere in the paragraph says little of a number when it has its own: `klacht 831873486 ... BSN 231456785`.
 fn weaken_taken(scan: &Scan, pattern: usize, out: &mut Vec<Hit>, from: usize) {
     let hits = out.get_mut(from..).unwrap_or_default();
-    let direct: Vec<usize> = hits.iter().filter(|hit| hit.labelled && hit.is_likely()).map(Hit::start).collect();
+    let direct = hits.iter().filter(|hit| hit.labelled && hit.is_likely()).map(Hit::whole);
+    let direct: Vec<Range<usize>> = direct.collect();
     let far = hits.iter_mut().filter(|hit| !hit.labelled && hit.score.reasons.iter().any(|r| r.starts_with("keyword:")));
     for hit in far {
+        // `BSN van moeder 231456785, van vader 100000009`
+        let next = direct.partition_point(|place| place.start < hit.start());
+        let listed = next.checked_sub(1).and_then(|at| direct.get(at)).is_some_and(|before| {
+            let gap = scan.slice(before.end..hit.start());
+            gap.len() <= 40 && !gap.contains(['\n', ';']) && !gap.contains(|c: char| c.is_ascii_digit())
+        });
+        if listed {
+            hit.score.add(1.6, "behind another BSN");
+            continue;
+        }
         let paragraph = scan.paragraph(hit.start());
-        let taken = direct.iter().filter(|at| paragraph.contains(at)).count();
+        let taken = direct.iter().filter(|place| paragraph.contains(&place.start)).count();
         let labels = scan.keywords_ending(&paragraph).iter().filter(|label| {
             label.sorts & LABEL != 0 && scan.vocabulary.keywords.roles(label).contains(&Role::Label(pattern))
         });

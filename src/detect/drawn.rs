@@ -22,8 +22,12 @@ const MOST_ROWS: usize = 20_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Separator {
     Mark(char),
+    /// Only under a head: running text is full of these.
+    Weak(&'static str),
     Spaces,
 }
+
+const WEAK: &[&str] = &[" / ", ", ", " - ", " – "];
 
 /// A line with its place.
 #[derive(Debug, Clone, Copy)]
@@ -46,7 +50,7 @@ pub(super) fn tables(text: &Text, vocabulary: &Vocabulary) -> Vec<Table> {
             continue;
         }
         let headed = is_head(line, &head, vocabulary);
-        if !headed && (separator == Separator::Spaces || head.len() < 3) {
+        if !headed && (!matches!(separator, Separator::Mark(_)) || head.len() < 3) {
             continue;
         }
         let mut rows = vec![head];
@@ -57,7 +61,11 @@ pub(super) fn tables(text: &Text, vocabulary: &Vocabulary) -> Vec<Table> {
             }
             let row = cells(*next, separator);
             let width = rows.first().map_or(0, Vec::len);
-            let fits = if headed { row.len() >= 2 } else { row.len() == width };
+            let fits = match separator {
+                Separator::Mark(_) if headed => row.len() >= 2,
+                Separator::Spaces => row.len() >= 2,
+                _ => row.len() == width,
+            };
             if !fits {
                 break;
             }
@@ -88,7 +96,13 @@ fn separator(line: &str) -> Option<Separator> {
     memchr::memchr3(b'\t', b'|', b';', bytes)
         .and_then(|at| bytes.get(at))
         .map(|mark| Separator::Mark(char::from(*mark)))
+        .or_else(|| line.contains('│').then_some(Separator::Mark('│')))
         .or_else(|| memchr::memmem::find(line.trim_start().as_bytes(), b"  ").map(|_| Separator::Spaces))
+        .or_else(|| {
+            let short = line.len() <= LONGEST_HEAD && !line.bytes().any(|b| b.is_ascii_digit());
+            let weak = WEAK.iter().filter(|_| short).find(|mark| line.matches(**mark).count() >= 2);
+            weak.map(|mark| Separator::Weak(mark))
+        })
 }
 
 /// The cells of a line, without the space around them. Between spaces empty ones cannot be seen.
@@ -110,6 +124,12 @@ fn cells(line: Line, separator: Separator) -> Vec<Range<usize>> {
                 start = at + found.len();
             }
         }
+        Separator::Weak(mark) => {
+            for (at, found) in line.text.match_indices(mark) {
+                push(start, at);
+                start = at + found.len();
+            }
+        }
         Separator::Spaces => {
             for (at, found) in line.text.match_indices("  ") {
                 push(start, at);
@@ -123,7 +143,7 @@ fn cells(line: Line, separator: Separator) -> Vec<Range<usize>> {
 
 /// A line of dashes under a head.
 fn is_rule(line: &str) -> bool {
-    line.len() >= 3 && line.contains(['-', '=']) && line.chars().all(|c| matches!(c, '-' | '=' | '+' | '|' | ' ' | ':'))
+    line.len() >= 3 && line.contains(['-', '=', '─']) && line.chars().all(|c| matches!(c, '-' | '=' | '+' | '|' | ' ' | ':' | '─' | '┼' | '├' | '┤' | '│'))
 }
 
 /// Short cells without numbers, two of which hold labels; none says its value itself (`Naam: Jansen`).
@@ -193,6 +213,13 @@ mod tests {
         let tables = drawn("| naam | bsn |\n|---|---|\n| Bos | 231456785 |\n");
         assert_eq!(tables[0][1], ["", "Bos", "231456785", ""]);
         assert_eq!(drawn("Bos;Jan;1\nVos;Piet;2\nDas;Klaas;3\n")[0].len(), 3);
+    }
+
+    #[test]
+    fn commas_and_strokes_part_cells_under_a_head_only() {
+        let tables = drawn("naam, geb.datum, bsn\nK. Bos, 1-2-1980, 231456785\nP. Vos, 2-3-1981, 100000009\n");
+        assert_eq!(tables[0][2], ["P. Vos", "2-3-1981", "100000009"]);
+        assert!(drawn("Jan, Piet, Klaas\nDas, Vos, Bos\nA, B, C\n").is_empty());
     }
 
     #[test]

@@ -91,7 +91,41 @@ fn nearest<'s>(scan: &'s Scan, range: &Range<usize>, pattern: usize) -> Option<(
             }
         }
     }
-    best
+    match best {
+        Some((Voice::Against, word)) => Some(subject(scan, range, word, pattern).unwrap_or((Voice::Against, word))),
+        other => other,
+    }
+}
+
+/// The label of which a word against is only the rest: `BSN van de klant`, `BSN, het nummer is`. A word that names a
+/// number of its own (`klantnr`) is none.
+fn subject<'s>(
+    scan: &'s Scan,
+    range: &Range<usize>,
+    word: &KeywordHit,
+    pattern: usize,
+) -> Option<(Voice, &'s KeywordHit)> {
+    let lower = scan.slice(word.start..word.end).to_lowercase();
+    let lower = lower.trim_end_matches('.');
+    let number = ["nr", "nummer", "code", "id"].iter().any(|end| lower.ends_with(end));
+    let bare = !scan.behind(word.start, 4).ends_with(|c: char| c.is_alphabetic() || c == '-');
+    if number && !(bare && matches!(lower, "nr" | "nummer" | "code" | "id")) {
+        return None;
+    }
+    let labels = scan.keywords_ending(&(range.start.max(word.start.saturating_sub(32))..word.start));
+    let label = labels.iter().rev().find(|hit| hit.sorts & (LABEL | NEGATIVE) != 0 && hit.end <= word.start)?;
+    let gap = scan.slice(label.end..word.start);
+    let joined = !gap.contains(|c: char| c.is_ascii_digit() || matches!(c, '.' | ';' | ':' | '\n' | '/' | '|'));
+    let is_label = label.start >= range.start && scan.vocabulary.keywords.roles(label).contains(&Role::Label(pattern));
+    (joined && is_label && (bare || number)).then_some((Voice::For, label))
+}
+
+/// A label for the pattern anywhere in a short text, else what its last keyword says: `BSN / V-nummer` heads both.
+fn any_label<'s>(scan: &'s Scan, range: &Range<usize>, pattern: usize) -> Option<(Voice, &'s KeywordHit)> {
+    let hits = scan.keywords_ending(range).iter().filter(|hit| hit.start >= range.start);
+    let mut labels = hits.filter(|hit| scan.vocabulary.keywords.roles(hit).contains(&Role::Label(pattern)));
+    let mixed = scan.slice(range.clone()).contains(['/', '+', ',']);
+    labels.next().filter(|_| mixed).map(|hit| (Voice::For, hit)).or_else(|| nearest(scan, range, pattern))
 }
 
 /// What the surroundings of a value say to a pattern.
@@ -172,8 +206,14 @@ fn in_prose(scan: &Scan, value: &Range<usize>, pattern: usize) -> Evidence {
 
 /// Forty characters back, and on to the start of the word there: half a word would say something else.
 fn reach_back(scan: &Scan, at: usize) -> usize {
-    let part = scan.behind(at, REACH * 3);
-    let reach = part.char_indices().rev().nth(REACH - 1).map_or(0, |(i, _)| i);
+    let part = scan.behind(at, REACH * 4);
+    // leaders and gaps between columns count once
+    let mut last = ' ';
+    let telling = part.char_indices().rev().filter(|(_, c)| {
+        let again = *c == std::mem::replace(&mut last, *c) && matches!(c, ' ' | '.' | '_' | '-' | '\t');
+        !again
+    });
+    let reach = telling.take(REACH).last().map_or(0, |(i, _)| i);
     let head = part.get(..reach).unwrap_or_default();
     let word = head.trim_end_matches(|c: char| c.is_alphabetic() || matches!(c, '-' | '.'));
     at - part.len() + word.len()
@@ -242,7 +282,8 @@ fn above(scan: &Scan, line: usize, value: usize, pattern: usize) -> Option<Evide
             if !own_number {
                 let found = nearest_column(scan, start..end, column, pattern)?;
                 let first = up == 0 || (up == 1 && blank);
-                let alone = first && end - start <= 60 && scan.slice(line..value).trim().is_empty();
+                let marks = |c: char| c.is_whitespace() || matches!(c, '>' | '-' | '•' | ':' | '=' | '*' | '_' | '(');
+                let alone = first && end - start <= 60 && scan.slice(line..value).trim_matches(marks).is_empty();
                 let under = found.1.start.saturating_sub(start).abs_diff(column) <= 3;
                 return (alone || under).then(|| to_evidence(scan, Nearness::LineAbove, found));
             }
@@ -279,7 +320,7 @@ fn in_table(scan: &Scan, value: &Range<usize>, cell: &Cell, pattern: usize) -> E
     let mut left = (0..cell.column).rev().filter_map(|column| scan.cell(cell.table, cell.row, column));
     if let Some(left) = left.find(|left| !scan.slice(left.clone()).trim().is_empty()) {
         let is_label = left.len() <= 60 && scan.runs_in(&left).iter().all(|run| run.len() < 4);
-        if is_label && let Some(found) = nearest(scan, &left, pattern) {
+        if is_label && let Some(found) = any_label(scan, &left, pattern) {
             return to_evidence(scan, Nearness::LeftCell, found);
         }
     }
@@ -296,7 +337,7 @@ fn header<'s>(scan: &'s Scan, cell: &Cell, pattern: usize) -> Option<(Voice, &'s
     if head.len() > 80 || scan.runs_in(&head).iter().any(|run| run.len() >= 3) {
         return None;
     }
-    nearest(scan, &head, pattern)
+    any_label(scan, &head, pattern)
 }
 
 /// What the head of a column says: for, against or nothing.

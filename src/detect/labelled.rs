@@ -126,6 +126,11 @@ fn try_at(scan: &Scan, pattern: usize, start: usize, limit: usize, out: &mut Vec
         if out.iter().rev().take(16).any(|hit| hit.kind == kind && hit.whole() == range) {
             return;
         }
+        let line = scan.line_start(start, 120);
+        let before = scan.keywords_ending(&(line..start));
+        if shape.with.is_some_and(|group| !before.iter().any(|hit| scan.vocabulary.keywords.is_in(hit, group))) {
+            continue;
+        }
         let near = evidence(scan, &range, pattern);
         // The label this was tried for may be outvoted by a nearer word.
         if near.negative.is_some() {

@@ -167,7 +167,7 @@ pub struct Shape {
     /// cells of their own.
     #[serde(default)]
     pub after: String,
-    /// With `seed = "digits"`: a word of this group has to stand before, on the line.
+    /// A word of this group has to stand before, on the line; with `seed = "digits"` with no number between.
     #[serde(default)]
     pub with: Option<Group>,
     /// What to say about the shape itself.
@@ -311,6 +311,7 @@ embedded![
     "driving-licence-number",
     "email",
     "ethnicity",
+    "file-number",
     "genetic",
     "health-code",
     "iban",

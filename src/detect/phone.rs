@@ -43,6 +43,7 @@ impl Detector for Phone {
     }
 
     fn text(&self, scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
+        let mut columns: Vec<((usize, usize), bool)> = Vec::new();
         let mut skip_to = 0;
         for (at, run) in scan.runs.iter().enumerate() {
             if run.start < skip_to {
@@ -55,7 +56,14 @@ impl Detector for Phone {
             }
             let found = if before == b'+' || first == b'0' { candidate(scan, at, *run) } else { None };
             let hit = match found {
-                Some(candidate) => Some(judge(scan, *run, &candidate, pattern)),
+                Some(candidate) => {
+                    let mut hit = judge(scan, *run, &candidate, pattern);
+                    let bare = !candidate.grouped && !candidate.international && !hit.labelled;
+                    if bare && !column_fits(scan, *run, &mut columns) {
+                        hit.score.add(-4.0, "column of other numbers");
+                    }
+                    Some(hit)
+                }
                 None => by_label(scan, at, *run, pattern),
             };
             if let Some(hit) = hit {
@@ -275,6 +283,29 @@ fn by_label(scan: &Scan, at: usize, run: Run, pattern: usize) -> Option<Hit> {
     let mut hit = Hit::new(Kind::Phone, range, score);
     hit.labelled = true;
     Some(hit)
+}
+
+/// Could the column of a bare number be one of telephones? Not when many of its numbers are none.
+fn column_fits(scan: &Scan, run: Run, known: &mut Vec<((usize, usize), bool)>) -> bool {
+    let Some(cell) = scan.cell_at(run.start) else { return true };
+    let place = (cell.table, cell.column);
+    if let Some((_, fits)) = known.iter().rev().take(64).find(|(at, _)| *at == place) {
+        return *fits;
+    }
+    let rows = scan.text.tables.get(cell.table).map_or(0, |table| table.rows.len()).min(200);
+    let (mut numbers, mut phones) = (0, 0);
+    for range in (0..rows).filter_map(|row| scan.cell(cell.table, row, cell.column)) {
+        let digits: String = scan.slice(range).chars().filter(char::is_ascii_digit).collect();
+        if digits.len() >= 6 {
+            numbers += 1;
+            let national = digits.strip_prefix("0031").or_else(|| digits.strip_prefix("31").filter(|d| d.len() == 9));
+            let full = national.map_or_else(|| digits.clone(), |rest| format!("0{rest}"));
+            phones += usize::from(full.len() == 10 && plan(&full).is_some());
+        }
+    }
+    let fits = numbers < 3 || phones * 10 >= numbers * 8;
+    known.push((place, fits));
+    fits
 }
 
 /// Does another kind of number announce itself right before: `ordernr`, `bestelnummer`?

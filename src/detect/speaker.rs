@@ -60,7 +60,7 @@ fn name(text: &str) -> Option<usize> {
 fn behind_time(scan: &Scan, hour: usize) -> Option<Range<usize>> {
     let text = scan.ahead(hour, 60);
     let time = text.find(|c: char| !(c.is_ascii_digit() || c == ':'))?;
-    let rest = text.get(time..)?.trim_start_matches([']', ' ', '-', '<', '@', ',']);
+    let rest = text.get(time..)?.trim_start_matches([']', ')', ' ', '-', '<', '@', ',', '|']);
     let start = text.len() - rest.len();
     let length = name(rest)?;
     let after = rest.get(length..)?;
