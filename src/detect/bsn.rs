@@ -160,7 +160,7 @@ fn spaced(scan: &Scan, runs: &[Run]) -> Option<(usize, Form)> {
     let mut end: Option<usize> = None;
     for (count, run) in runs.iter().enumerate().take(9) {
         if let Some(end) = end
-            && !matches!(scan.slice(end..run.start), " " | "  " | "\u{a0}" | "|" | " | " | "." | "-")
+            && !is_spacing(scan.slice(end..run.start))
         {
             return None;
         }
@@ -171,6 +171,12 @@ fn spaced(scan: &Scan, runs: &[Run]) -> Option<(usize, Form)> {
         }
     }
     None
+}
+
+/// Spaces, strokes, boxes between the digits of one number.
+fn is_spacing(gap: &str) -> bool {
+    let marks = |c: char| matches!(c, ' ' | '\u{a0}' | '|' | '.' | '-' | '/' | '_' | '[' | ']');
+    (1..=4).contains(&gap.len()) && gap.chars().all(marks)
 }
 
 /// May a number start here: not inside a longer token, no decimals, no amount, no negative number, no path?

@@ -113,7 +113,8 @@ fn subject<'s>(
         return None;
     }
     let labels = scan.keywords_ending(&(range.start.max(word.start.saturating_sub(32))..word.start));
-    let label = labels.iter().rev().find(|hit| hit.sorts & (LABEL | NEGATIVE) != 0 && hit.end <= word.start)?;
+    let says = |hit: &&KeywordHit| voice(scan, scan.vocabulary.keywords.roles(hit), pattern).is_some();
+    let label = labels.iter().rev().filter(says).find(|hit| hit.end <= word.start)?;
     let gap = scan.slice(label.end..word.start);
     let joined = !gap.contains(|c: char| c.is_ascii_digit() || matches!(c, '.' | ';' | ':' | '\n' | '/' | '|'));
     let is_label = label.start >= range.start && scan.vocabulary.keywords.roles(label).contains(&Role::Label(pattern));
@@ -185,7 +186,7 @@ fn in_prose(scan: &Scan, value: &Range<usize>, pattern: usize) -> Evidence {
     if let Some(found) = nearest(scan, &(before..value.start), pattern) {
         // A number in between takes the label: 'BSN 111222333, klant 123456782'.
         let between = scan.runs_in(&(found.1.end..value.start));
-        let taken = between.iter().any(|run| run.len() >= 5) || between.iter().map(|run| run.len()).sum::<usize>() >= 9;
+        let taken = between.iter().any(|run| run.len() >= 5) || between.iter().map(|run| run.len()).sum::<usize>() >= 8;
         return match found.0 {
             Voice::For if taken => to_evidence(scan, Nearness::Paragraph, found),
             Voice::Against if taken => Evidence::default(),
@@ -222,8 +223,8 @@ fn reach_back(scan: &Scan, at: usize) -> usize {
 /// A label right behind the value: `123456782 (BSN)`.
 fn behind<'s>(scan: &'s Scan, value: &Range<usize>, pattern: usize) -> Option<(Voice, &'s KeywordHit)> {
     let gap = scan.ahead(value.end, 3);
-    let skip = gap.len() - gap.trim_start_matches([' ', '(', '[', '=']).len();
-    if !gap.contains(['(', '[', '=']) {
+    let skip = gap.len() - gap.trim_start_matches([' ', '(', '[', '=', '^']).len();
+    if !gap.contains(['(', '[', '=', '^']) {
         return None;
     }
     let from = value.end + skip;
