@@ -1,9 +1,13 @@
 //! Street with house number. No street list: endings and first words of Dutch street names.
 
-use super::Detector;
-use super::evidence::evidence;
+use std::ops::Range;
+
+use super::evidence::{column_says, evidence};
+use super::keywords::Role;
+use super::patterns::Group;
 use super::scan::{Run, Scan};
 use super::score::{Hit, Score};
+use super::{Detector, date};
 use crate::finding::Kind;
 
 pub(super) struct Address;
@@ -18,6 +22,11 @@ const ENDINGS: &[&str] = &[
     "plaats", "waterweg", "vaart", "wijk", "wetering", "zijde", "end", "einde", "enk", "es", "eng", "kreek", "land",
     "schans", "stoep", "straatje", "weegje", "laantje", "hoek", "hoeve", "borg", "borch", "donk", "lo", "loo", "mark",
     "wold", "woud", "drift", "gang", "passage", "galerij", "terras", "rooi", "dries", "heide", "str.", "ln.", "pln.", "str",
+    "gilde", "achterom", "vliet", "buurt", "hage", "hagen", "beek", "zand", "stein", "stee", "klooster", "hove", "rak", "tocht",
+    "sloot", "molen", "zicht", "rust", "ven", "water", "voort", "eind", "kolk", "wiel", "geest", "griend", "slot", "staete",
+    "toren", "vest", "veste", "weerd", "gouw", "dreven", "voorde", "daal", "duin", "duinen", "bongerd", "boomgaard", "bleek",
+    "kampen", "esch", "laar", "burcht", "bocht", "boog", "wallen", "weiden", "landen", "velden", "bergen", "akkers", "kamer",
+    "werven", "tuinen", "hoeven", "horn", "wierde", "terp", "hem", "gors", "kwelder", "plaat", "stelle", "vlied", "zijl",
 ];
 
 /// Endings that leave no doubt; the others are also ordinary words and need a postcode or label.
@@ -40,11 +49,43 @@ const SURE_ENDINGS: &[&str] = &[
     "laantje",
     "pad",
     "hof",
+    "straatweg",
+    "kerkplein",
+    "allee",
+    "ln.",
+    "pln.",
+    "str",
 ];
 
+/// Words behind a street name that belong to it: `Plantsoen Noord`, `Kanaalweg West`.
+const DIRECTIONS: &[&str] = &["noord", "zuid", "oost", "west", "binnen", "buiten", "boven", "beneden", "midden"];
+
+/// Words right before a street: `aan de`, `op`, `naar`.
+const BEFORE: &[&str] = &["aan", "op", "in", "naar", "langs", "vanaf", "bij", "te", "van"];
+
 /// Words a street name can start with when its ending says nothing: `Laan van Meerdervoort`.
-const TRIGGERS: &[&str] =
-    &["laan", "plein", "weg", "kade", "singel", "dreef", "hof", "pad", "straat", "avenue", "rue", "allee", "park"];
+const TRIGGERS: &[&str] = &[
+    "laan",
+    "plein",
+    "weg",
+    "kade",
+    "singel",
+    "dreef",
+    "hof",
+    "pad",
+    "straat",
+    "avenue",
+    "rue",
+    "allee",
+    "park",
+    "plantsoen",
+    "baan",
+    "huis",
+    "achter",
+    "tussen",
+    "onder",
+    "boven",
+];
 
 /// Words that belong to the street name before the word with the ending.
 #[rustfmt::skip]
@@ -53,6 +94,8 @@ const LEADS: &[&str] = &[
     "zuid", "oost", "west", "burgemeester", "burg.", "burg", "professor", "prof.", "prof", "dokter", "doctor", "dr.", "dr",
     "pastoor", "prins", "prinses", "koning", "koningin", "graaf", "sint", "st.", "st", "jan", "van", "de", "den", "der", "het",
     "'t", "ds.", "ds", "mr.", "ir.", "dominee", "generaal", "gen.", "admiraal", "president", "mgr.", "monseigneur", "pater",
+    "kon.", "pr.", "prof", "pres.", "gen", "st.-", "wethouder", "kardinaal", "kapitein", "luitenant", "minister", "meester", "rector", "deken", "bisschop", "paus", "keizer", "hertog", "groot", "oud",
+    "nieuw", "achter", "voor", "boven", "beneden", "binnen", "buiten", "midden", "v.", "v.d.", "vd",
     "frans", "anna", "willem", "hendrik", "johan", "karel", "piet", "ten", "ter", "le", "la",
 ];
 
@@ -71,12 +114,15 @@ impl Detector for Address {
             if run.len() > 5 || scan.byte(run.start) == b'0' || run.start < 4 {
                 continue;
             }
-            if let Some(hit) = before_number(scan, at, *run, pattern) {
+            if let Some(hit) = before_number(scan, at, *run, pattern).or_else(|| over_cells(scan, *run, pattern)) {
                 out.push(hit);
             }
         }
     }
 }
+
+/// Highest log-odds without a postcode or label: likely, not sure.
+const UNSETTLED: f32 = 2.1;
 
 /// How sure the words alone are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,22 +138,35 @@ fn before_number(scan: &Scan, at: usize, run: Run, pattern: usize) -> Option<Hit
     // A number that starts its line may belong to the street that ends the line above.
     let line_start = scan.line_start(run.start, 70);
     let is_first = line_start > 0 && scan.slice(line_start..run.start).trim_matches([' ', '>']).is_empty();
-    let number = if is_first { line_start - 1 } else { run.start };
+    let cell = scan.cell_at(run.start).map(|cell| cell.range.clone());
+    let number = if is_first && cell.is_none() { line_start - 1 } else { run.start };
     if !may_be_street(scan, number, is_first) {
         return None;
     }
     let line = scan.behind(number, 70);
+    let line = cell
+        .as_ref()
+        .and_then(|cell| scan.slice(cell.start..number).get(..))
+        .filter(|t| t.len() < line.len())
+        .unwrap_or(line);
     let line = line.rfind(['\n', '\t', ';', '|']).map_or(line, |i| line.get(i + 1..).unwrap_or_default());
     let words_text = line.trim_end_matches([' ', '\u{a0}', '\r']);
     if (words_text.len() == line.len() && !is_first) || words_text.is_empty() {
         return None;
     }
-    let words_text = words_text.strip_suffix(" nr.").or_else(|| words_text.strip_suffix(" nr")).unwrap_or(words_text);
+    let words_text = NUMBER_WORDS.iter().find_map(|word| words_text.strip_suffix(word)).unwrap_or(words_text);
+    let words_text = words_text.trim_end_matches([',', ' ']);
     let (start_in_text, street) = street(words_text)?;
     let start = number - line.len() + start_in_text;
+    let start = start + usize::from(matches!(scan.byte(start), b'(' | b'"' | b'['));
+    if date::parse(scan.ahead(run.start, 24)).is_some() {
+        return None;
+    }
     let end = house_number_end(scan, run.end)?;
-    let postcode = postcode_follows(scan, at, end);
-    if is_first && !postcode {
+    let postcode = postcode_follows(scan, at, end) || postcode_below(scan, at, start, end);
+    let broken = is_first && cell.is_none() && !postcode;
+    let ends_well = street == Street::Ending && (run.end < end || place_follows(scan.ahead(end, 30)));
+    if broken && !ends_well && (street == Street::Capital || !label_touches(scan, start, pattern)) {
         return None;
     }
     let range = start..end;
@@ -121,19 +180,134 @@ fn before_number(scan: &Scan, at: usize, run: Run, pattern: usize) -> Option<Hit
     match street {
         Street::Ending | Street::DoubtfulEnding => score.add(0.0, "street name ending"),
         Street::Trigger => score.add(0.0, "street name"),
+        Street::Capital if is_other(scan, &range, run) && !postcode => return None,
         Street::Capital => {}
     }
     if postcode {
         score.add(4.0, "postcode behind it");
     }
     if let Some(reason) = near.reason() {
-        score.add(if near.is_direct() { 3.0 } else { 0.5 }, reason);
+        let direct = near.is_direct() && (street != Street::Capital || label_touches(scan, range.start, pattern));
+        score.add(if direct { 3.2 } else { 0.5 }, reason);
     }
     if let Some(word) = &near.negative {
         score.add(-4.0, format!("keyword against: {word}"));
+    } else {
+        let settled = postcode || near.is_direct();
+        surroundings(scan, &range, run, &mut score);
+        if !settled {
+            score.sum = score.sum.min(UNSETTLED);
+        }
     }
     // Nothing to show for a capitalised word with a number behind it.
     (score.sum > -2.5).then(|| Hit::new(Kind::Address, range, score))
+}
+
+/// Words that may stand between a street and its number.
+const NUMBER_WORDS: &[&str] = &[" nr.", " nr", " no.", " nummer", " huisnummer", " huisnr", " huisnr.", " huis nr."];
+
+/// Is it something else with a capital and a number: a room, a chapter, a year?
+fn is_other(scan: &Scan, range: &Range<usize>, run: Run) -> bool {
+    let hits = scan.keywords_ending(range).iter().filter(|hit| hit.start >= range.start);
+    run.len() > 3 || hits.into_iter().any(|hit| scan.vocabulary.keywords.is_in(hit, Group::NoStreet))
+}
+
+/// Does a label end right before a street of which only the capital speaks? Elsewhere it announces something else.
+fn label_touches(scan: &Scan, start: usize, pattern: usize) -> bool {
+    let hits = scan.keywords_ending(&(start.saturating_sub(14)..start));
+    scan.cell_at(start).is_some()
+        || hits.iter().any(|hit| scan.vocabulary.keywords.roles(hit).contains(&Role::Label(pattern)))
+}
+
+/// What stands around a street and number that is no label: a word that leads to it, the place behind it, its brackets,
+/// an addition to the number, a line or cell of its own.
+fn surroundings(scan: &Scan, range: &Range<usize>, run: Run, score: &mut Score) {
+    let before = scan.behind(range.start, 40);
+    let mut words = before.split_whitespace().rev();
+    let last = words.next().unwrap_or_default();
+    let article = matches!(last, "de" | "het" | "'t" | "den" | "een");
+    let lead = if article { words.next().unwrap_or_default() } else { last };
+    let lead = lead.trim_start_matches(['(', '"']);
+    if BEFORE.contains(&lead.to_lowercase().as_str()) {
+        score.add(1.0, "preposition before it");
+    }
+    let from = scan.paragraph(range.start).start.max(range.start.saturating_sub(90));
+    let lives = scan.keywords_ending(&(from..range.start));
+    if lives.iter().any(|hit| scan.vocabulary.keywords.is_in(hit, Group::Lives)) {
+        score.add(1.6, "word for living or going there");
+    } else if lives.iter().any(|hit| scan.vocabulary.keywords.is_in(hit, Group::Someone)) {
+        score.add(0.8, "word for a person near");
+    }
+    if run.end < range.end {
+        score.add(1.4, "house number with an addition");
+    }
+    let behind = scan.ahead(range.end, 30);
+    if place_follows(behind) {
+        score.add(1.6, "place behind it");
+    }
+    if before.trim_end().ends_with('(') && behind.starts_with(')') {
+        score.add(1.4, "in brackets");
+    }
+    let line = scan.line_start(range.start, 100)..scan.line_end(range.end, 100);
+    if let Some(cell) = scan.cell_at(range.start) {
+        if scan.slice(cell.range.clone()).trim().len() == range.len() {
+            score.add(1.8, "cell of its own");
+        }
+    } else if scan.slice(line).trim().len() == range.len() {
+        score.add(1.2, "line of its own");
+    }
+}
+
+/// `, Utrecht`, ` te Utrecht`, ` in Utrecht`.
+fn place_follows(text: &str) -> bool {
+    let rest = [", ", " te ", " in ", " (", "  "].iter().find_map(|lead| text.strip_prefix(lead));
+    let word = rest.map(|rest| rest.trim_start().split(|c: char| !c.is_alphabetic()).next().unwrap_or_default());
+    // `Kerkstraat 12 Utrecht` at the end of a line
+    let last = text.strip_prefix(' ').filter(|rest| !rest.starts_with(' ')).and_then(|rest| rest.lines().next());
+    let last = last.map(|rest| rest.trim_end_matches(['.', ',', ' ']));
+    let alone = last.filter(|word| word.chars().all(|c| c.is_alphabetic() || c == '-'));
+    let named = |word: &str| word.chars().count() >= 3 && word.starts_with(char::is_uppercase);
+    word.is_some_and(named) || alone.is_some_and(named)
+}
+
+/// Does the line below start with a postcode, when the street starts its line (or column)?
+fn postcode_below(scan: &Scan, at: usize, start: usize, end: usize) -> bool {
+    let line = scan.line_start(start, 100);
+    let Some(column) = start.checked_sub(line) else { return false };
+    let below = scan.line_end(end, 120) + 1;
+    if scan.byte_before(below) != b'\n' && scan.byte(below) != b'\n' {
+        return false;
+    }
+    let runs = scan.runs.get(at + 1..).unwrap_or_default();
+    runs.iter().take(8).skip_while(|run| run.start < below).take(1).any(|run| {
+        let own = scan.line_start(run.start, 100);
+        run.start - own <= column + 4
+            && own <= below + 1
+            && scan.slice(own..run.start).trim().is_empty()
+            && super::postcode::letters_after(scan, *run).is_some()
+    })
+}
+
+/// Street and number in two cells beside each other, under heads that say so.
+fn over_cells(scan: &Scan, run: Run, pattern: usize) -> Option<Hit> {
+    let cell = scan.cell_at(run.start)?;
+    let number = scan.slice(cell.range.clone()).trim();
+    let column = cell.column.checked_sub(1)?;
+    if !(1..=6).contains(&number.len()) || cell.row == 0 || !number.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let left = scan.cell(cell.table, cell.row, column)?;
+    let name = scan.slice(left.clone()).trim();
+    let head = scan.slice(scan.cell(cell.table, 0, cell.column)?).trim().to_lowercase();
+    let is_number =
+        ["nr", "nummer", "huisnr", "huisnummer", "no", "nr.", "huisnr.", "hnr", "huis nr"].contains(&head.as_str());
+    let fits = name.len() >= 3 && name.starts_with(char::is_alphabetic) && !name.contains(|c: char| c.is_ascii_digit());
+    if !is_number || !fits || column_says(scan, cell.table, column, pattern) != Some(true) {
+        return None;
+    }
+    let mut score = Score::new(2.5);
+    score.add(0.0, "street and house number in two cells");
+    Some(Hit { ranges: vec![left, cell.range.clone()], ..Hit::new(Kind::Address, cell.range.clone(), score) })
 }
 
 /// A quick look at the word before: capitalised, or one that can end a street name in lower case.
@@ -143,13 +317,16 @@ fn may_be_street(scan: &Scan, number: usize, is_broken: bool) -> bool {
     let word = bytes.get(..bytes.len() - spaces).unwrap_or_default();
     let length = word.iter().rev().take_while(|b| !b.is_ascii_whitespace() && !b.is_ascii_digit()).count();
     let word = word.get(word.len() - length..).unwrap_or_default();
-    let first = word.iter().find(|b| !matches!(b, b'(' | b'"' | b'\'')).copied().unwrap_or_default();
+    let mark = |b: &u8| matches!(b, b';' | b',' | b'|' | b':' | b'(' | b'"' | b'[');
+    let word = word.get(word.iter().rposition(mark).map_or(0, |at| at + 1)..).unwrap_or_default();
+    let word = word.strip_prefix(b"'").map_or(word, |rest| rest.get(2..).unwrap_or_default());
+    let first = word.first().copied().unwrap_or_default();
     (spaces > 0 || is_broken)
         && length > 1
         && (first.is_ascii_uppercase()
             || first >= 0x80
             || TRIGGERS.iter().any(|trigger| trigger.as_bytes() == word)
-            || matches!(word, b"nr." | b"nr"))
+            || matches!(word, b"nr." | b"nr" | b"no." | b"nummer" | b"huisnummer" | b"huisnr" | b"huisnr."))
 }
 
 /// The street name at the end of a text: where it starts and how sure it is.
@@ -166,14 +343,35 @@ fn street(text: &str) -> Option<(usize, Street)> {
         .take(6)
         .collect();
     let (last_start, last) = *words.first()?;
-    let last = last.trim_start_matches(['(', '"', ',', ':']);
-    let last_start = last_start + words.first()?.1.len() - last.len();
-    if !last.starts_with(|c: char| c.is_alphabetic()) || last.ends_with([',', ';', ':']) {
+    let mut words = words;
+    let mut last = last.trim_start_matches(['(', '"', ',', ':']);
+    let mut last_start = last_start + words.first()?.1.len() - last.len();
+    // `Plantsoen Noord`: what stands before decides
+    let mut directed = false;
+    if words.len() > 1 && DIRECTIONS.contains(&last.to_lowercase().as_str()) && last.starts_with(char::is_uppercase) {
+        words.remove(0);
+        directed = true;
+        (last_start, last) = *words.first()?;
+        last = last.trim_start_matches(['(', '"', ',', ':']);
+        last_start += words.first()?.1.len() - last.len();
+    }
+    // `'s-Gravenweg`
+    let name = last.strip_prefix("'s-").or_else(|| last.strip_prefix("'t-")).unwrap_or(last);
+    if !name.starts_with(|c: char| c.is_alphabetic()) || last.ends_with([',', ';', ':']) {
         return None;
     }
     let lower = last.to_lowercase();
-    let capital = last.chars().next()?.is_uppercase();
-    let ending = |list: &[&str]| list.iter().any(|e| lower.ends_with(e) && lower.len() >= e.len() + 2);
+    let capital = name.chars().next()?.is_uppercase();
+    let led = words.get(1).is_some_and(|(_, word)| {
+        let word = word.trim_start_matches(['(', '"']);
+        word.starts_with(char::is_uppercase) && LEADS.contains(&word.to_lowercase().as_str())
+    });
+    let ending = |list: &[&str]| {
+        list.iter().any(|e| {
+            lower.ends_with(e) && (lower.len() >= e.len() + 2 || (led || directed) && lower == *e)
+                || lower == "achterom"
+        })
+    };
     if capital && ending(ENDINGS) && last.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '.' | '\'' | '’')) {
         let sure = ending(SURE_ENDINGS);
         let start = extend_back(&words, last_start);
@@ -197,7 +395,7 @@ fn street(text: &str) -> Option<(usize, Street)> {
     {
         return words.get(1).map(|(start, _)| (*start, Street::Ending));
     }
-    let plain = last.chars().all(|c| c.is_alphabetic() || c == '-') && last.chars().count() >= 4;
+    let plain = last.chars().all(|c| c.is_alphabetic() || c == '-') && last.chars().count() >= 3;
     (capital && plain).then(|| (extend_back(&words, last_start), Street::Capital))
 }
 
@@ -228,7 +426,8 @@ fn extend_back(words: &[(usize, &str)], last: usize) -> usize {
 
 /// The end of a house number with its addition: `12`, `12a`, `12-2`, `12 bis`, `12 hs`, `12-III`.
 fn house_number_end(scan: &Scan, end: usize) -> Option<usize> {
-    let rest = scan.ahead(end, 12);
+    let most = scan.cell_at(end.saturating_sub(1)).map_or(12, |cell| cell.range.end.saturating_sub(end).min(12));
+    let rest = scan.ahead(end, most);
     let next = rest.chars().next().unwrap_or(' ');
     if next == '%' || next == '€' || next == ':' || rest.starts_with("e ") || rest.starts_with("de ") {
         return None;
@@ -241,8 +440,10 @@ fn house_number_end(scan: &Scan, end: usize) -> Option<usize> {
     let word_end = joined.find(|c: char| !c.is_alphanumeric()).unwrap_or(joined.len());
     let word = joined.get(..word_end).unwrap_or_default();
     let letter = word.len() == 1 && word.chars().all(|c| c.is_ascii_alphabetic());
-    let addition =
-        matches!(word.to_ascii_lowercase().as_str(), "bis" | "hs" | "ii" | "iii" | "iv" | "huis" | "rd" | "zw");
+    let addition = matches!(
+        word.to_ascii_lowercase().as_str(),
+        "bis" | "hs" | "ii" | "iii" | "iv" | "huis" | "rd" | "zw" | "rood" | "zwart"
+    );
     let number =
         (1..=4).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_digit()) && rest.starts_with(['-', '/']);
     let letters = skip == 0 && word.len() <= 3 && !word.is_empty();

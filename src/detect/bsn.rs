@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::evidence::{Evidence, Nearness, evidence};
+use super::keywords::{LABEL, Role};
 use super::scan::{Run, Scan};
 use super::score::{Hit, Score};
 use super::{Detector, bsn_spread, date, misread};
@@ -11,6 +12,9 @@ use crate::checksum::{is_bsn, is_specimen};
 use crate::finding::Kind;
 
 pub(super) struct Bsn;
+
+/// Highest log-odds without a label of its own: likely, not sure.
+const UNLABELLED: f32 = 2.0;
 
 /// How a candidate is written, with how often digits written so are a BSN (log-odds).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,7 +63,8 @@ impl Detector for Bsn {
     }
 
     fn text(&self, scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
-        let births = places(out, Kind::BirthDate);
+        let near_people = People::of(out);
+        let before = out.len();
         let mut skip_to = 0;
         for (at, run) in scan.runs.iter().enumerate() {
             if run.len() > 9 || run.start < skip_to {
@@ -68,18 +73,20 @@ impl Detector for Bsn {
             let Some(candidate) = candidate(scan, at, *run) else { continue };
             let near = evidence(scan, &candidate.range, pattern);
             let loose = matches!(candidate.form, Form::Spaced | Form::Broken);
-            if loose && !(near.is_direct() && is_bsn(&candidate.digits)) {
+            if loose && !((near.is_direct() || near_people.touch(scan, &candidate.range)) && is_bsn(&candidate.digits))
+            {
                 continue;
             }
             // in a table the column may raise what stands there alone
             let floor = if scan.cell_at(candidate.range.start).is_some() { -9.0 } else { -4.0 };
-            if let Some(score) = score(scan, &candidate, &near, &births).filter(|score| score.sum > floor) {
+            if let Some(score) = score(scan, &candidate, &near, &near_people).filter(|score| score.sum > floor) {
                 skip_to = candidate.range.end;
                 let mut hit = Hit::new(Kind::Bsn, candidate.range, score);
                 hit.labelled = near.is_direct();
                 out.push(hit);
             }
         }
+        weaken_taken(scan, pattern, out, before);
         misread::bsns(scan, pattern, out);
         bsn_spread::over_cells(scan, pattern, out);
         bsn_spread::in_vat_ids(scan, out);
@@ -118,7 +125,7 @@ fn separator<'a>(scan: &Scan<'a>, left: Run, right: Run) -> Option<&'a str> {
 
 /// Spaces around exactly one line break, perhaps with a hyphen before it.
 fn line_break(gap: &str) -> bool {
-    let body = gap.trim_matches([' ', '\t', '\r', '-', '\u{ad}', '\n']);
+    let body = gap.trim_matches([' ', '\t', '\r', '-', '.', '>', '\u{ad}', '\u{a0}', '\n']);
     gap.len() <= 12 && body.is_empty() && gap.bytes().filter(|b| *b == b'\n').count() == 1
 }
 
@@ -154,7 +161,7 @@ fn spaced(scan: &Scan, runs: &[Run]) -> Option<(usize, Form)> {
     let mut end: Option<usize> = None;
     for (count, run) in runs.iter().enumerate().take(9) {
         if let Some(end) = end
-            && !matches!(scan.slice(end..run.start), " " | "  " | "\u{a0}" | "|" | " | " | "." | "-")
+            && !is_spacing(scan.slice(end..run.start))
         {
             return None;
         }
@@ -165,6 +172,12 @@ fn spaced(scan: &Scan, runs: &[Run]) -> Option<(usize, Form)> {
         }
     }
     None
+}
+
+/// Spaces, strokes, boxes between the digits of one number.
+fn is_spacing(gap: &str) -> bool {
+    let marks = |c: char| matches!(c, ' ' | '\u{a0}' | '|' | '.' | '-' | '/' | '_' | '[' | ']');
+    (1..=4).contains(&gap.len()) && gap.chars().all(marks)
 }
 
 /// May a number start here: not inside a longer token, no decimals, no amount, no negative number, no path?
@@ -220,18 +233,94 @@ fn in_url(scan: &Scan, range: &Range<usize>) -> bool {
     token.contains("://") || token.starts_with("www.")
 }
 
-/// Where likely hits of a kind start, sorted.
-fn places(hits: &[Hit], kind: Kind) -> Vec<usize> {
-    let mut places: Vec<usize> = hits.iter().filter(|h| h.kind == kind && h.is_likely()).map(Hit::start).collect();
-    places.sort_unstable();
-    places
+/// Where people stand in a text: birth dates and names that are likely ones.
+struct People {
+    /// Places of birth dates, sorted.
+    births: Vec<Range<usize>>,
+    /// Where names and birth dates end, sorted.
+    ends: Vec<usize>,
 }
 
-fn score(scan: &Scan, candidate: &Candidate, near: &Evidence, births: &[usize]) -> Option<Score> {
+impl People {
+    fn of(hits: &[Hit]) -> Self {
+        let of = |kind| hits.iter().filter(move |h: &&Hit| h.kind == kind && h.is_likely()).map(Hit::whole);
+        let mut births: Vec<Range<usize>> = of(Kind::BirthDate).collect();
+        births.sort_unstable_by_key(|range| range.start);
+        let mut ends: Vec<usize> = of(Kind::Name).chain(of(Kind::BirthDate)).map(|range| range.end).collect();
+        ends.sort_unstable();
+        Self { births, ends }
+    }
+
+    /// Does a birth date stand within 150 bytes?
+    fn birth_near(&self, at: usize) -> bool {
+        let next = self.births.partition_point(|birth| birth.start + 150 < at);
+        self.births.get(next).is_some_and(|birth| birth.start.abs_diff(at) < 150)
+    }
+
+    /// Does a name or birth date end right before, with nothing but brackets, commas and the like between?
+    fn touch(&self, scan: &Scan, range: &Range<usize>) -> bool {
+        let gap = scan.behind(range.start, 6);
+        let bare = gap.trim_end_matches([' ', '(', ')', ',', ';', '\t', '\n', '\r', '[', '/', '|']);
+        bare.len() < gap.len() && self.ends.binary_search(&(range.start - (gap.len() - bare.len()))).is_ok()
+    }
+
+    /// Does a birth date stand right before or behind?
+    fn birth_touches(&self, scan: &Scan, range: &Range<usize>) -> bool {
+        let next = self.births.partition_point(|birth| birth.start < range.start);
+        let quiet = |gap: Range<usize>| gap.len() <= 5 && !scan.slice(gap).contains(char::is_alphanumeric);
+        let before = next.checked_sub(1).and_then(|at| self.births.get(at));
+        before.is_some_and(|birth| quiet(birth.end..range.start.max(birth.end)))
+            || self.births.get(next).is_some_and(|birth| quiet(range.end..birth.start.max(range.end)))
+    }
+}
+
+/// A label somewhere in the paragraph says little of a number when it has its own: `klacht 831873486 ... BSN 231456785`.
+fn weaken_taken(scan: &Scan, pattern: usize, out: &mut Vec<Hit>, from: usize) {
+    let hits = out.get_mut(from..).unwrap_or_default();
+    let direct = hits.iter().filter(|hit| hit.labelled && hit.is_likely()).map(Hit::whole);
+    let direct: Vec<Range<usize>> = direct.collect();
+    let far =
+        hits.iter_mut().filter(|hit| !hit.labelled && hit.score.reasons.iter().any(|r| r.starts_with("keyword:")));
+    for hit in far {
+        // `BSN van moeder 231456785, van vader 100000009`
+        let next = direct.partition_point(|place| place.start < hit.start());
+        let listed = next.checked_sub(1).and_then(|at| direct.get(at)).is_some_and(|before| {
+            let gap = scan.slice(before.end..hit.start());
+            gap.len() <= 40 && !gap.contains(['\n', ';']) && !gap.contains(|c: char| c.is_ascii_digit())
+        });
+        if listed {
+            hit.score.add(1.6, "behind another BSN");
+            continue;
+        }
+        let paragraph = scan.paragraph(hit.start());
+        let taken = direct.iter().filter(|place| paragraph.contains(&place.start)).count();
+        let labels = scan.keywords_ending(&paragraph).iter().filter(|label| {
+            label.sorts & LABEL != 0 && scan.vocabulary.keywords.roles(label).contains(&Role::Label(pattern))
+        });
+        let mut places: Vec<usize> = labels.map(|label| label.start).collect();
+        places.dedup_by(|next, last| *next <= *last + 12);
+        if taken >= places.len() {
+            hit.score.add(-4.0, "the keyword has a number of its own");
+        }
+    }
+}
+
+/// Eight digits of which the first is a zero, with a check digit: a number below ten million without its first zero.
+fn is_low_bsn(digits: &str) -> bool {
+    let sum = |sum: i64, (digit, weight): (u8, i64)| sum + i64::from(digit - b'0') * weight;
+    let weights = [8, 7, 6, 5, 4, 3, 2, -1];
+    digits.len() == 8
+        && digits.starts_with('0')
+        && !digits.starts_with("00")
+        && digits.bytes().all(|b| b.is_ascii_digit())
+        && digits.bytes().zip(weights).fold(0, sum) % 11 == 0
+}
+
+fn score(scan: &Scan, candidate: &Candidate, near: &Evidence, people: &People) -> Option<Score> {
     let Candidate { digits, form, range } = candidate;
     let valid = is_bsn(digits);
     let mut score = Score::new(form.prior());
-    if valid {
+    if valid || (near.is_direct() && is_low_bsn(digits)) {
         score.add(2.4, "elfproef");
     } else {
         let typo = near.is_direct() && !matches!(form, Form::BareEight | Form::Thousands);
@@ -247,9 +336,9 @@ fn score(scan: &Scan, candidate: &Candidate, near: &Evidence, births: &[usize]) 
     if let Some((nearness, _)) = &near.label {
         let weight = match nearness {
             Nearness::Paragraph => 2.0,
-            Nearness::Behind | Nearness::LineAbove => 4.5,
             // A label right before eight digits says that the zero was dropped.
             _ if *form == Form::BareEight => 6.0,
+            Nearness::Behind | Nearness::LineAbove => 4.5,
             _ => 5.0,
         };
         score.add(weight, near.reason().unwrap_or_default());
@@ -259,11 +348,15 @@ fn score(scan: &Scan, candidate: &Candidate, near: &Evidence, births: &[usize]) 
     }
     if !near.is_direct() {
         shaped_like_something_else(scan, candidate, &mut score);
-        let next = births.partition_point(|at| *at + 150 < range.start);
-        let person = births.get(next).is_some_and(|at| at.abs_diff(range.start) < 150);
-        if person {
+        if people.birth_touches(scan, range) {
+            score.add(if *form == Form::BareEight { 4.0 } else { 2.5 }, "beside a birth date");
+        } else if people.birth_near(range.start) {
             score.add(1.5, "birth date near");
         }
+        if people.touch(scan, range) {
+            score.add(1.6, "right behind a name or birth date");
+        }
+        score.sum = score.sum.min(UNLABELLED);
     }
     if is_specimen(digits) {
         score.add(-2.0, "specimen number");

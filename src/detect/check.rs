@@ -57,7 +57,8 @@ fn run(engine: &Engine, example: &Example, kind: Kind) -> Vec<Finding> {
     }
     let document = Document { texts: vec![text], ..Document::default() };
     let mut findings = engine.detect(&document).findings;
-    findings.retain(|f| f.kind == kind && f.confidence.level() >= Level::Likely);
+    let least = if example.possible { Level::Possible } else { Level::Likely };
+    findings.retain(|f| f.kind == kind && f.confidence.level() >= least);
     findings
 }
 

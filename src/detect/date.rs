@@ -69,6 +69,58 @@ pub(super) fn parse(text: &str) -> Option<(Date, usize)> {
     (!goes_on && exists(date)).then_some((date, used))
 }
 
+/// Reads a date behind a label, where also `12 03 1980`, `120380`, `12-III-1980` and `March 12, 1980` can only be dates.
+pub(super) fn parse_labelled(text: &str) -> Option<(Date, usize)> {
+    parse(text).or_else(|| {
+        let (date, rest) = loose(text)?;
+        let goes_on = rest.starts_with(|c: char| c.is_ascii_alphanumeric());
+        (!goes_on && exists(date)).then_some((date, text.len() - rest.len()))
+    })
+}
+
+fn loose(text: &str) -> Option<(Date, &str)> {
+    const ROMAN: &[&str] = &["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"];
+    let Some((day, rest)) = number(text) else {
+        let (month, rest) = month_name(text)?;
+        let (day, rest) = number(separator(rest)?.1)?;
+        let rest = ["st", "nd", "rd", "th"].iter().find_map(|s| rest.strip_prefix(s)).unwrap_or(rest);
+        let (year, rest) = number(rest.strip_prefix(',').unwrap_or(rest).trim_start())?;
+        return (year.len() == 4 && day.len() <= 2).then_some((of(day, month, year)?, rest));
+    };
+    match day.len() {
+        6 => {
+            let month = day.get(2..4)?.parse().ok()?;
+            Some((of(day.get(..2)?, month, day.get(4..)?)?, rest))
+        }
+        1 | 2 => {
+            let (mark, rest) = separator(rest)?;
+            let end = rest.find(|c: char| !c.is_ascii_alphanumeric())?;
+            let (word, rest) = rest.split_at(end);
+            let lower = word.to_lowercase();
+            let roman = ROMAN.iter().zip(1..).find(|(name, _)| **name == lower).map(|(_, month)| month);
+            let month = roman.or_else(|| word.parse().ok().filter(|_| word.len() <= 2))?;
+            let (second, rest) = separator(rest)?;
+            let (year, rest) = number(rest)?;
+            let fits = second == mark && (year.len() == 4 || roman.is_some() && year.len() == 2);
+            fits.then_some((of(day, month, year)?, rest))
+        }
+        _ => None,
+    }
+}
+
+/// The date of a day, month and year of two or four digits.
+fn of(day: &str, month: u32, year: &str) -> Option<Date> {
+    let number = year.parse::<u32>().ok()?;
+    let short_year = year.len() == 2;
+    let year = if short_year { century(number) } else { number };
+    Some(Date { year, month, day: day.parse().ok()?, short_year })
+}
+
+/// Which century does not matter here: both are possible birth years.
+fn century(year: u32) -> u32 {
+    if year < 40 { 2000 + year } else { 1900 + year }
+}
+
 /// Can these eight digits be a date?
 pub(super) fn is_compact(digits: &str) -> bool {
     compact(digits).is_some_and(exists)
@@ -154,8 +206,7 @@ fn day_first<'t>(day: &str, rest: &'t str) -> Option<(Date, &'t str)> {
     let (year, rest) = number(rest)?;
     let (year, short_year) = match (year.len(), year.parse::<u32>().ok()?) {
         (4, year) => (year, false),
-        // Which century does not matter here: both are possible birth years.
-        (2, year) => (if year < 40 { 2000 + year } else { 1900 + year }, true),
+        (2, year) => (century(year), true),
         _ => return None,
     };
     Some((Date { year, month, day: day.parse().ok()?, short_year }, rest))
@@ -208,6 +259,17 @@ mod tests {
             assert_eq!((date.year, date.month, date.day, used), (1980, 3, 12, text.len()), "{text}");
         }
         assert_eq!(parse("12-03-1980, man").map(|(_, used)| used), Some(10));
+    }
+
+    #[test]
+    fn ways_of_writing_that_need_a_label() {
+        for text in ["12 03 1980", "120380", "12-III-1980", "12 iii '80", "March 12, 1980", "12 maart 1980"] {
+            let found = parse_labelled(text).map(|(date, used)| (date.year, date.month, date.day, used));
+            let wanted = (!text.contains('\'')).then_some((1980, 3, 12, text.len()));
+            assert_eq!(found, wanted, "{text}");
+        }
+        assert_eq!(parse("12 03 1980"), None);
+        assert_eq!(parse_labelled("991380"), None);
     }
 
     #[test]

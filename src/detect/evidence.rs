@@ -91,7 +91,42 @@ fn nearest<'s>(scan: &'s Scan, range: &Range<usize>, pattern: usize) -> Option<(
             }
         }
     }
-    best
+    match best {
+        Some((Voice::Against, word)) => Some(subject(scan, range, word, pattern).unwrap_or((Voice::Against, word))),
+        other => other,
+    }
+}
+
+/// The label of which a word against is only the rest: `BSN van de klant`, `BSN, het nummer is`. A word that names a
+/// number of its own (`klantnr`) is none.
+fn subject<'s>(
+    scan: &'s Scan,
+    range: &Range<usize>,
+    word: &KeywordHit,
+    pattern: usize,
+) -> Option<(Voice, &'s KeywordHit)> {
+    let lower = scan.slice(word.start..word.end).to_lowercase();
+    let lower = lower.trim_end_matches('.');
+    let number = ["nr", "nummer", "code", "id"].iter().any(|end| lower.ends_with(end));
+    let bare = !scan.behind(word.start, 4).ends_with(|c: char| c.is_alphabetic() || c == '-');
+    if number && !(bare && matches!(lower, "nr" | "nummer" | "code" | "id")) {
+        return None;
+    }
+    let labels = scan.keywords_ending(&(range.start.max(word.start.saturating_sub(32))..word.start));
+    let says = |hit: &&KeywordHit| voice(scan, scan.vocabulary.keywords.roles(hit), pattern).is_some();
+    let label = labels.iter().rev().filter(says).find(|hit| hit.end <= word.start)?;
+    let gap = scan.slice(label.end..word.start);
+    let joined = !gap.contains(|c: char| c.is_ascii_digit() || matches!(c, '.' | ';' | ':' | '\n' | '/' | '|'));
+    let is_label = label.start >= range.start && scan.vocabulary.keywords.roles(label).contains(&Role::Label(pattern));
+    (joined && is_label && (bare || number)).then_some((Voice::For, label))
+}
+
+/// A label for the pattern anywhere in a short text, else what its last keyword says: `BSN / V-nummer` heads both.
+fn any_label<'s>(scan: &'s Scan, range: &Range<usize>, pattern: usize) -> Option<(Voice, &'s KeywordHit)> {
+    let hits = scan.keywords_ending(range).iter().filter(|hit| hit.start >= range.start);
+    let mut labels = hits.filter(|hit| scan.vocabulary.keywords.roles(hit).contains(&Role::Label(pattern)));
+    let mixed = scan.slice(range.clone()).contains(['/', '+', ',']);
+    labels.next().filter(|_| mixed).map(|hit| (Voice::For, hit)).or_else(|| nearest(scan, range, pattern))
 }
 
 /// What the surroundings of a value say to a pattern.
@@ -150,7 +185,8 @@ fn in_prose(scan: &Scan, value: &Range<usize>, pattern: usize) -> Evidence {
     let before = reach_back(scan, value.start).max(line);
     if let Some(found) = nearest(scan, &(before..value.start), pattern) {
         // A number in between takes the label: 'BSN 111222333, klant 123456782'.
-        let taken = scan.runs_in(&(found.1.end..value.start)).iter().any(|run| run.len() >= 5);
+        let between = scan.runs_in(&(found.1.end..value.start));
+        let taken = between.iter().any(|run| run.len() >= 5) || between.iter().map(|run| run.len()).sum::<usize>() >= 8;
         return match found.0 {
             Voice::For if taken => to_evidence(scan, Nearness::Paragraph, found),
             Voice::Against if taken => Evidence::default(),
@@ -163,20 +199,32 @@ fn in_prose(scan: &Scan, value: &Range<usize>, pattern: usize) -> Evidence {
     if let Some(found) = wrapped(scan, line, value.start, pattern) {
         return to_evidence(scan, Nearness::Before, found);
     }
+    if let Some(found) = asked(scan, line, value, pattern) {
+        return to_evidence(scan, Nearness::LineAbove, found);
+    }
     above(scan, line, value.start, pattern).unwrap_or_default()
 }
 
-/// Forty characters back.
+/// Forty characters back, and on to the start of the word there: half a word would say something else.
 fn reach_back(scan: &Scan, at: usize) -> usize {
-    let part = scan.behind(at, REACH * 3);
-    part.char_indices().rev().nth(REACH - 1).map_or(at - part.len(), |(i, _)| at - part.len() + i)
+    let part = scan.behind(at, REACH * 4);
+    // leaders and gaps between columns count once
+    let mut last = ' ';
+    let telling = part.char_indices().rev().filter(|(_, c)| {
+        let again = *c == std::mem::replace(&mut last, *c) && matches!(c, ' ' | '.' | '_' | '-' | '\t');
+        !again
+    });
+    let reach = telling.take(REACH).last().map_or(0, |(i, _)| i);
+    let head = part.get(..reach).unwrap_or_default();
+    let word = head.trim_end_matches(|c: char| c.is_alphabetic() || matches!(c, '-' | '.'));
+    at - part.len() + word.len()
 }
 
 /// A label right behind the value: `123456782 (BSN)`.
 fn behind<'s>(scan: &'s Scan, value: &Range<usize>, pattern: usize) -> Option<(Voice, &'s KeywordHit)> {
     let gap = scan.ahead(value.end, 3);
-    let skip = gap.len() - gap.trim_start_matches([' ', '(', '[', '=']).len();
-    if !gap.contains(['(', '[', '=']) {
+    let skip = gap.len() - gap.trim_start_matches([' ', '(', '[', '=', '^']).len();
+    if !gap.contains(['(', '[', '=', '^']) {
         return None;
     }
     let from = value.end + skip;
@@ -186,13 +234,33 @@ fn behind<'s>(scan: &'s Scan, value: &Range<usize>, pattern: usize) -> Option<(V
         .find_map(|hit| voice(scan, scan.vocabulary.keywords.roles(hit), pattern).map(|voice| (voice, hit)))
 }
 
-/// The label that ends a line of running text, when the value starts the next.
+/// The label that ends a line of running text, when the value starts the next, perhaps behind a word such as `op`.
 fn wrapped<'s>(scan: &'s Scan, line: usize, value: usize, pattern: usize) -> Option<(Voice, &'s KeywordHit)> {
-    let is_first = scan.slice(line..value).trim_matches([' ', '>', '(']).is_empty();
+    let first = scan.slice(line..value).trim_matches([' ', '>', '(']);
+    let is_first = first.len() <= 8 && first.chars().all(|c| c.is_lowercase() || c == ' ');
     let end = line.checked_sub(1).filter(|_| is_first)?;
     let found = nearest(scan, &(reach_back(scan, end)..end), pattern)?;
     let between = scan.slice(found.1.end..end).trim();
-    (between.len() <= 4 && !between.contains(|c: char| c.is_ascii_digit() || c == '.')).then_some(found)
+    let near = between.len() + first.len() <= 8;
+    (near && !between.contains(|c: char| c.is_ascii_digit() || matches!(c, '.' | '?'))).then_some(found)
+}
+
+/// The label in a question on the line above, when the value ends the answer: `Bot: wat is je BSN?`, `Jan: 231456785`.
+fn asked<'s>(scan: &'s Scan, line: usize, value: &Range<usize>, pattern: usize) -> Option<(Voice, &'s KeywordHit)> {
+    let head = scan.slice(line..value.start);
+    let says = head.rfind(": ").is_some_and(|at| head.len() - at <= 40);
+    let tail = scan.slice(value.end..scan.line_end(value.end, 16)).trim_matches([' ', '.', '!', ',', ')']);
+    let end = line.checked_sub(1).filter(|_| says && tail.is_empty())?;
+    let above = scan.line_start(end, 200)..end;
+    let question = scan.slice(above.clone());
+    let speaks = question.contains(": ") && scan.runs_in(&above).iter().all(|run| run.len() <= 4);
+    if !speaks {
+        return None;
+    }
+    let labels = scan.keywords_ending(&above).iter().rev().filter(|hit| hit.sorts & LABEL != 0);
+    let found = labels.map(|hit| (Voice::For, hit));
+    let mut found = found.filter(|(_, hit)| scan.vocabulary.keywords.roles(hit).contains(&Role::Label(pattern)));
+    found.next()
 }
 
 /// A label on a line above. On the last line that holds anything: if that line is short, has no number of its own and the
@@ -215,7 +283,8 @@ fn above(scan: &Scan, line: usize, value: usize, pattern: usize) -> Option<Evide
             if !own_number {
                 let found = nearest_column(scan, start..end, column, pattern)?;
                 let first = up == 0 || (up == 1 && blank);
-                let alone = first && end - start <= 60 && scan.slice(line..value).trim().is_empty();
+                let marks = |c: char| c.is_whitespace() || matches!(c, '>' | '-' | '•' | ':' | '=' | '*' | '_' | '(');
+                let alone = first && end - start <= 60 && scan.slice(line..value).trim_matches(marks).is_empty();
                 let under = found.1.start.saturating_sub(start).abs_diff(column) <= 3;
                 return (alone || under).then(|| to_evidence(scan, Nearness::LineAbove, found));
             }
@@ -252,7 +321,7 @@ fn in_table(scan: &Scan, value: &Range<usize>, cell: &Cell, pattern: usize) -> E
     let mut left = (0..cell.column).rev().filter_map(|column| scan.cell(cell.table, cell.row, column));
     if let Some(left) = left.find(|left| !scan.slice(left.clone()).trim().is_empty()) {
         let is_label = left.len() <= 60 && scan.runs_in(&left).iter().all(|run| run.len() < 4);
-        if is_label && let Some(found) = nearest(scan, &left, pattern) {
+        if is_label && let Some(found) = any_label(scan, &left, pattern) {
             return to_evidence(scan, Nearness::LeftCell, found);
         }
     }
@@ -265,10 +334,11 @@ fn header<'s>(scan: &'s Scan, cell: &Cell, pattern: usize) -> Option<(Voice, &'s
         return None;
     }
     let head = scan.cell(cell.table, 0, cell.column)?;
-    if head.len() > 80 {
+    // a row of values heads nothing
+    if head.len() > 80 || scan.runs_in(&head).iter().any(|run| run.len() >= 3) {
         return None;
     }
-    nearest(scan, &head, pattern)
+    any_label(scan, &head, pattern)
 }
 
 /// What the head of a column says: for, against or nothing.

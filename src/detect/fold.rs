@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use super::{Vocabulary, drawn};
 use crate::document::{Source, Span, Table, Text};
 use crate::glyph::{self, Plain};
 
@@ -26,6 +27,19 @@ struct Edit {
 }
 
 impl<'t> View<'t> {
+    /// Folds a text and its own label, and adds the tables drawn in it, if that changes anything.
+    pub fn new(original: &'t Text, vocabulary: &Vocabulary) -> Self {
+        let mut view = Self::of(original);
+        let tables = drawn::tables(view.text(), vocabulary);
+        if !tables.is_empty() {
+            let (text, _) = view.folded.get_or_insert_with(|| {
+                (with(original, original.content.clone(), original.label.clone(), &[]), Vec::new())
+            });
+            text.tables = tables;
+        }
+        view
+    }
+
     /// Folds a text and its own label, if that changes anything.
     pub fn of(original: &'t Text) -> Self {
         let breaks = broken_words(original);
@@ -36,13 +50,7 @@ impl<'t> View<'t> {
         }
         let (content, edits) = content.unwrap_or_else(|| (original.content.clone(), Vec::new()));
         let label = label.map(|(label, _)| label).or_else(|| original.label.clone());
-        // ways back to file bytes hold for the original only; the detectors ask for pages and boxes
-        let placed = |span: &&Span| !matches!(span.source, Source::Same { .. } | Source::Block { .. });
-        let spans = original.spans.iter().filter(placed);
-        let spans = spans.map(|span| Span { text: forth(&edits, &span.text), source: span.source.clone() }).collect();
-        let row = |row: &Vec<Range<usize>>| row.iter().map(|cell| forth(&edits, cell)).collect();
-        let tables = original.tables.iter().map(|table| Table { rows: table.rows.iter().map(row).collect() }).collect();
-        let text = Text { channel: original.channel.clone(), label, content, spans, tables };
+        let text = with(original, content, label, &edits);
         Self { original, folded: Some((text, edits)) }
     }
 
@@ -71,6 +79,17 @@ impl<'t> View<'t> {
     pub fn value(&self, ranges: &[Range<usize>]) -> String {
         ranges.iter().filter_map(|range| self.original.content.get(range.clone())).collect()
     }
+}
+
+/// A text with another content and label, and everything at the places that the edits give it.
+fn with(original: &Text, content: String, label: Option<String>, edits: &[Edit]) -> Text {
+    // ways back to file bytes hold for the original only; the detectors ask for pages and boxes
+    let placed = |span: &&Span| !matches!(span.source, Source::Same { .. } | Source::Block { .. });
+    let spans = original.spans.iter().filter(placed);
+    let spans = spans.map(|span| Span { text: forth(edits, &span.text), source: span.source.clone() }).collect();
+    let row = |row: &Vec<Range<usize>>| row.iter().map(|cell| forth(edits, cell)).collect();
+    let tables = original.tables.iter().map(|table| Table { rows: table.rows.iter().map(row).collect() }).collect();
+    Text { channel: original.channel.clone(), label, content, spans, tables }
 }
 
 /// From the folded text to the original.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::evidence::{Nearness, column_says, evidence};
 use super::keywords::{LABEL, Role};
-use super::patterns::{Pattern, Seed, Shape};
+use super::patterns::{Group, Pattern, Seed, Shape};
 use super::scan::{Run, Scan};
 use super::score::{Hit, Score};
 use super::shape;
@@ -86,7 +86,10 @@ fn try_cell(scan: &Scan, pattern: usize, cell: &Range<usize>, out: &mut Vec<Hit>
 
 /// Where the value behind a label may start: over `:`, `=`, `nr.`, `is`, spaces and at most two line breaks.
 fn value_start(scan: &Scan, end: usize) -> Option<usize> {
-    const FILLERS: &[&str] = &["nummer", "number", "nr.", "nr", "no.", "is", "van", "luidt", "met", "the", "code"];
+    const FILLERS: &[&str] = &[
+        "nummer", "number", "nr.", "nr", "no.", "is", "was", "van", "voor", "luidt", "wordt", "nu", "met", "the",
+        "code",
+    ];
     let text = scan.ahead(end, 60);
     let mut rest = text;
     for _ in 0..4 {
@@ -125,6 +128,11 @@ fn try_at(scan: &Scan, pattern: usize, start: usize, limit: usize, out: &mut Vec
         };
         if out.iter().rev().take(16).any(|hit| hit.kind == kind && hit.whole() == range) {
             return;
+        }
+        let line = scan.line_start(start, 120);
+        let before = scan.keywords_ending(&(line..start));
+        if shape.with.is_some_and(|group| !before.iter().any(|hit| scan.vocabulary.keywords.is_in(hit, group))) {
+            continue;
         }
         let near = evidence(scan, &range, pattern);
         // The label this was tried for may be outvoted by a nearer word.
@@ -167,13 +175,26 @@ fn at_digits(scan: &Scan, run: Run, pattern: usize, shape: usize) -> Option<Hit>
     let near = evidence(scan, &range, pattern);
     let mut score = Score::new(shape.score);
     score.add(0.0, shape.reason.clone().unwrap_or_default());
-    if let Some(reason) = near.reason() {
+    if let Some(group) = shape.with {
+        if !group_before(scan, &range, group) {
+            return None;
+        }
+        score.add(shape.label + 1.6, "");
+    } else if let Some(reason) = near.reason() {
         score.add(if near.is_direct() { shape.label } else { 0.5 }, reason);
     }
     if let Some(word) = &near.negative {
         score.add(-4.0, format!("keyword against: {word}"));
     }
     Some(Hit { labelled: near.is_direct(), ..Hit::new(kind, range, score) })
+}
+
+/// Does a word of a group stand before on the line, with no other number between?
+fn group_before(scan: &Scan, range: &Range<usize>, group: Group) -> bool {
+    let line = scan.line_start(range.start, 60);
+    let hits = scan.keywords_ending(&(line..range.start));
+    let found = hits.iter().rev().find(|hit| scan.vocabulary.keywords.is_in(hit, group));
+    found.is_some_and(|hit| scan.runs_in(&(hit.end..range.start)).is_empty())
 }
 
 /// Does a number with a separator stand right before?

@@ -14,6 +14,7 @@ mod check;
 mod column;
 mod date;
 mod dictionary;
+mod drawn;
 mod email;
 mod evidence;
 mod fold;
@@ -38,6 +39,7 @@ mod postcode;
 mod scan;
 mod score;
 mod shape;
+mod speaker;
 mod special;
 #[cfg(test)]
 mod tests;
@@ -92,6 +94,7 @@ static DETECTORS: &[&dyn Detector] = &[
     &mrz::Mrz,
     &iban::Iban,
     &email::Email,
+    &speaker::Speaker,
     &phone::Phone,
     &name::Names,
     &birth_date::BirthDate,
@@ -210,7 +213,7 @@ impl Engine {
     #[must_use]
     pub fn detect(&self, document: &Document) -> Detected {
         let vocabulary = &self.vocabulary;
-        let views: Vec<View> = document.texts.iter().map(View::of).collect();
+        let views: Vec<View> = document.texts.iter().map(|text| View::new(text, vocabulary)).collect();
         let scans: Vec<Scan> = views.iter().map(|view| Scan::new(view.text(), vocabulary)).collect();
         let mut found: Vec<Vec<Hit>> = scans.iter().map(|scan| self.detect_text(scan)).collect();
         let mut surnames = BTreeSet::new();

@@ -136,6 +136,14 @@ pub enum Group {
     Has,
     /// Words that say the special category of their own pattern of someone: `lid van`, `veroordeeld voor`.
     Says,
+    /// Words for a person behind which a birth date can stand in brackets: `zij`, `dochter`.
+    Someone,
+    /// Words for a care professional behind whose name a number can stand: `voorschrijver`.
+    Professional,
+    /// Words that lead to where somebody lives: `woont`, `verhuisd naar`.
+    Lives,
+    /// Words that are no street, for all their capital and the number behind them: `Kamer`, `Groep`.
+    NoStreet,
 }
 
 /// A shape for the label-driven detector.
@@ -169,6 +177,9 @@ pub struct Shape {
     /// cells of their own.
     #[serde(default)]
     pub after: String,
+    /// A word of this group has to stand before, on the line; with `seed = "digits"` with no number between.
+    #[serde(default)]
+    pub with: Option<Group>,
     /// What to say about the shape itself.
     #[serde(default)]
     pub reason: Option<String>,
@@ -202,6 +213,9 @@ pub struct Example {
     /// Cut the text into a table: lines are rows, `;` separates cells.
     #[serde(default)]
     pub table: bool,
+    /// It is enough if the value is found as a possible one.
+    #[serde(default)]
+    pub possible: bool,
 }
 
 impl Pattern {
@@ -307,6 +321,7 @@ embedded![
     "driving-licence-number",
     "email",
     "ethnicity",
+    "file-number",
     "genetic",
     "health-code",
     "iban",

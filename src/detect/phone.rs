@@ -1,9 +1,9 @@
 //! Phone numbers: Dutch ones by the numbering plan (Nummerplan telefoon- en ISDN-diensten), foreign ones with their `+`.
 
-use super::Detector;
 use super::evidence::{Evidence, Nearness, evidence};
 use super::scan::{Run, Scan};
 use super::score::{Hit, Score};
+use super::{Detector, date};
 use crate::finding::Kind;
 
 pub(super) struct Phone;
@@ -43,6 +43,7 @@ impl Detector for Phone {
     }
 
     fn text(&self, scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
+        let mut columns: Vec<((usize, usize), bool)> = Vec::new();
         let mut skip_to = 0;
         for (at, run) in scan.runs.iter().enumerate() {
             if run.start < skip_to {
@@ -55,7 +56,14 @@ impl Detector for Phone {
             }
             let found = if before == b'+' || first == b'0' { candidate(scan, at, *run) } else { None };
             let hit = match found {
-                Some(candidate) => Some(judge(scan, *run, &candidate, pattern)),
+                Some(candidate) => {
+                    let mut hit = judge(scan, *run, &candidate, pattern);
+                    let bare = !candidate.grouped && !candidate.international && !hit.labelled;
+                    if bare && !column_fits(scan, *run, &mut columns) {
+                        hit.score.add(-4.0, "column of other numbers");
+                    }
+                    Some(hit)
+                }
                 None => by_label(scan, at, *run, pattern),
             };
             if let Some(hit) = hit {
@@ -66,27 +74,25 @@ impl Detector for Phone {
     }
 }
 
-/// What may stand between two groups of a phone number.
+/// What may stand between two groups of a phone number: spaces, a separator, and at most one line break of running text.
 fn gap_is_fine(gap: &str) -> bool {
-    matches!(
-        gap,
-        " " | "-"
-            | "."
-            | "/"
-            | "\u{a0}"
-            | "\u{202f}"
-            | " - "
-            | " – "
-            | "–"
-            | "\u{2011}"
-            | "("
-            | ")"
-            | " ("
-            | ") "
-            | ")-"
-            | " / "
-            | "  "
-    )
+    if gap.is_empty() || gap.len() > 10 {
+        return false;
+    }
+    let breaks = gap.bytes().filter(|b| *b == b'\n').count();
+    let space = |c: char| matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\n' | '\r');
+    let marks = |c: char| matches!(c, '-' | '.' | '/' | '(' | ')' | '–' | '\u{2011}');
+    let (mut spaces, mut signs) = (0, 0);
+    for c in gap.chars() {
+        match c {
+            c if space(c) => spaces += 1,
+            c if marks(c) => signs += 1,
+            // a quoted line
+            '>' if breaks == 1 => {}
+            _ => return false,
+        }
+    }
+    breaks <= 1 && signs <= 2 && (spaces <= 2 || breaks == 1 && spaces <= 6)
 }
 
 /// Digits of the number that starts at a run: all of them, where it ends, how many groups.
@@ -124,8 +130,11 @@ fn candidate(scan: &Scan, at: usize, run: Run) -> Option<Candidate> {
     if plus || text.starts_with("00") {
         return international(scan, at, plus);
     }
+    if is_dated(scan, at) {
+        return None;
+    }
     let (digits, end, groups) = collect(scan, at, 10)?;
-    if digits.len() != 10 || !closes(scan, end) {
+    if digits.len() != 10 || !closes(scan, end) || breaks_oddly(scan, at, groups) {
         return None;
     }
     let plan = plan(&digits)?;
@@ -152,9 +161,30 @@ fn international(scan: &Scan, at: usize, plus: bool) -> Option<Candidate> {
     Some(Candidate { end, plan: Plan::Foreign, grouped: groups > 1, international: true })
 }
 
+/// `03-02-2026 21`: a day with the same separator twice, and its year.
+fn is_dated(scan: &Scan, at: usize) -> bool {
+    let Some([day, month, year, ..]) = scan.runs.get(at..) else { return false };
+    let one = scan.slice(day.end..month.start) == scan.slice(month.end..year.start);
+    one && year.len() == 4
+        && month.start < day.end + 4
+        && day.len() <= 2
+        && month.len() <= 2
+        && date::parse(scan.ahead(day.start, 16)).is_some()
+}
+
+/// A line break in the number elsewhere than behind its first group: two numbers on two lines. In a table there is none.
+fn breaks_oddly(scan: &Scan, at: usize, groups: usize) -> bool {
+    let runs = scan.runs.get(at..at + groups).unwrap_or_default();
+    runs.windows(2).enumerate().any(|(index, pair)| {
+        let [left, right] = pair else { return false };
+        let broken = scan.slice(left.end..right.start).contains('\n');
+        broken && (scan.cell_at(left.start).is_some() || index == 0 && left.len() > 4)
+    })
+}
+
 fn closes(scan: &Scan, end: usize) -> bool {
     let (next, further) = (scan.byte(end), scan.byte(end + 1));
-    let goes_on = matches!(next, b'.' | b',' | b'-' | b'/') && further.is_ascii_digit();
+    let goes_on = matches!(next, b'.' | b',' | b'-' | b'/' | b':') && further.is_ascii_digit();
     !goes_on && !next.is_ascii_alphanumeric() && !matches!(next, b'_' | b'@' | b'%')
 }
 
@@ -242,7 +272,7 @@ fn by_label(scan: &Scan, at: usize, run: Run, pattern: usize) -> Option<Hit> {
     let range = run.start..end;
     let near: Evidence = evidence(scan, &range, pattern);
     let close = matches!(near.label, Some((n, _)) if n <= Nearness::Column);
-    if !close || near.negative.is_some() {
+    if !close || near.negative.is_some() || other_number(scan, run.start) {
         return None;
     }
     let mut score = Score::new(if digits.len() == 9 { 1.8 } else { 0.3 });
@@ -253,4 +283,35 @@ fn by_label(scan: &Scan, at: usize, run: Run, pattern: usize) -> Option<Hit> {
     let mut hit = Hit::new(Kind::Phone, range, score);
     hit.labelled = true;
     Some(hit)
+}
+
+/// Could the column of a bare number be one of telephones? Not when many of its numbers are none.
+fn column_fits(scan: &Scan, run: Run, known: &mut Vec<((usize, usize), bool)>) -> bool {
+    let Some(cell) = scan.cell_at(run.start) else { return true };
+    let place = (cell.table, cell.column);
+    if let Some((_, fits)) = known.iter().rev().take(64).find(|(at, _)| *at == place) {
+        return *fits;
+    }
+    let rows = scan.text.tables.get(cell.table).map_or(0, |table| table.rows.len()).min(200);
+    let (mut numbers, mut phones) = (0, 0);
+    for range in (0..rows).filter_map(|row| scan.cell(cell.table, row, cell.column)) {
+        let digits: String = scan.slice(range).chars().filter(char::is_ascii_digit).collect();
+        if digits.len() >= 6 {
+            numbers += 1;
+            let national = digits.strip_prefix("0031").or_else(|| digits.strip_prefix("31").filter(|d| d.len() == 9));
+            let full = national.map_or_else(|| digits.clone(), |rest| format!("0{rest}"));
+            phones += usize::from(full.len() == 10 && plan(&full).is_some());
+        }
+    }
+    let fits = numbers < 3 || phones * 10 >= numbers * 8;
+    known.push((place, fits));
+    fits
+}
+
+/// Does another kind of number announce itself right before: `ordernr`, `bestelnummer`?
+fn other_number(scan: &Scan, at: usize) -> bool {
+    let text = scan.behind(at, 24).trim_end_matches([' ', ':', '.', '=', '#']);
+    let word = text.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default().to_lowercase();
+    let number = ["nr", "nummer", "code", "id"].iter().any(|end| word.ends_with(end) && word.len() > end.len());
+    number && !["tel", "phone", "fax", "mob", "gsm", "bel"].iter().any(|part| word.contains(part))
 }

@@ -72,10 +72,14 @@ fn password(value: &str) -> bool {
 fn handle(value: &str) -> bool {
     #[rustfmt::skip]
     const WORDS: &[&str] = &[
-        "ZIE", "NIET", "ONBEKEND", "NVT", "GEEN", "VIA", "UW", "UWE", "HET", "DEZE", "WACHTWOORD", "PASSWORD", "EMAIL",
-        "EMAILADRES", "INGELOGD", "INLOGGEN", "WACHT", "NOG", "IS", "WORDT", "HTTP", "HTTPS", "WWW", "BSN", "NAAM",
-        "VOLG", "KIJK", "LIKE", "BEKIJK", "KLIK", "MELD", "JA", "NEE", "JE", "JOUW", "ONZE", "ONS", "EN", "OF", "NIEUW",
-        "NIEUWE", "MISLUKT", "GESLOTEN", "ACTIEF", "VERPLICHT", "LEEG", "UNKNOWN", "NONE", "SEE", "YOUR", "THE",
+        "ZIE", "NIET", "ONBEKEND", "NVT", "GEEN", "VIA", "UW", "UWE", "HET", "DEZE", "WACHTWOORD", "PASSWORD",
+        "EMAIL", "EMAILADRES", "INGELOGD", "INLOGGEN", "WACHT", "NOG", "IS", "WORDT", "HTTP", "HTTPS", "WWW", "BSN",
+        "NAAM", "VOLG", "KIJK", "LIKE", "BEKIJK", "KLIK", "MELD", "JA", "NEE", "JE", "JOUW", "ONZE", "ONS", "EN",
+        "OF", "NIEUW", "NIEUWE", "MISLUKT", "GESLOTEN", "ACTIEF", "VERPLICHT", "LEEG", "UNKNOWN", "NONE", "SEE",
+        "YOUR", "THE", "VERGETEN", "GEWIJZIGD", "GERESET", "RESET", "VERLOPEN", "MINIMAAL", "MINSTENS", "MAXIMAAL",
+        "VOLGT", "APART", "SEPARAAT", "TELEFONISCH", "VERSTUURD", "WIJZIGEN", "WIJZIG", "INSTELLEN", "KIES",
+        "OPNIEUW", "HERSTELLEN", "AANVRAGEN", "INGESTELD", "BEKEND", "GEHEIM", "GEBRUIK", "TEKENS", "HETZELFDE",
+        "ONTVANGT", "STAAT", "STUUR",
     ];
     !WORDS.contains(&value)
 }

@@ -107,6 +107,7 @@ mod tests {
             limits: crate::document::Limits::default(),
             styles: crate::redact::Styles::default(),
             extra: crate::redact::Extra::default(),
+            allow: crate::decide::allow::Allow::default(),
             allow_gaps: false,
             reveal: true,
         }
