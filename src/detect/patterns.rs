@@ -126,6 +126,8 @@ pub enum Group {
     Has,
     /// Words that say a special category of someone: `lid van`, `veroordeeld voor`.
     Says,
+    /// Words before a health word that speak of anyone: `mensen met`.
+    General,
 }
 
 /// A shape for the label-driven detector.
@@ -304,6 +306,7 @@ embedded![
     "insurance-number",
     "ip-address",
     "lab-result",
+    "lab-value",
     "licence-plate",
     "medication",
     "mental-health",

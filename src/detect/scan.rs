@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::Vocabulary;
 use super::keywords::{KeywordHit, LABEL, Role};
-use super::lexicon::{FIRST_NAME, LONGEST, SURNAME, WordHit};
+use super::lexicon::{Entry, FIRST_NAME, LONGEST, SURNAME, WordHit};
 use crate::document::Text;
 
 /// A run of ASCII digits; byte offsets.
@@ -45,6 +45,8 @@ pub(super) struct Scan<'a> {
     pub initials: Vec<usize>,
     /// Words of the lists, in order.
     pub words: Vec<WordHit>,
+    /// Terms of several words, in order.
+    pub phrases: Vec<WordHit>,
     /// Keywords, sorted by their end.
     pub keywords: Vec<KeywordHit>,
     /// Keywords in the text's own label.
@@ -126,7 +128,7 @@ pub(super) fn keywords_of(text: &str, vocabulary: &Vocabulary) -> Vec<KeywordHit
     let known: Vec<(usize, usize, u32)> = words(text)
         .filter_map(|word| {
             let entry = vocabulary.lexicon.get(text.as_bytes().get(word.clone())?)?;
-            Some((word.start, word.end, entry.keyword))
+            Some((word.start, word.end, entry.keyword()))
         })
         .collect();
     vocabulary.keywords.find(text, &known)
@@ -142,6 +144,7 @@ impl<'a> Scan<'a> {
             chevrons: Vec::new(),
             initials: Vec::new(),
             words: Vec::new(),
+            phrases: Vec::new(),
             keywords: Vec::new(),
             label_keywords: text.label.as_deref().map(|label| keywords_of(label, vocabulary)).unwrap_or_default(),
             cells: Vec::new(),
@@ -252,9 +255,23 @@ impl<'a> Scan<'a> {
     #[inline]
     fn look_up(&mut self, start: usize, end: usize, keywords: &mut Vec<(usize, usize, u32)>) {
         let Some(word) = self.text.content.as_bytes().get(start..end) else { return };
-        let Some(entry) = self.vocabulary.lexicon.get(word) else { return };
-        if entry.keyword != 0 {
-            keywords.push((start, end, entry.keyword));
+        let lexicon = &self.vocabulary.lexicon;
+        let listed = lexicon.get(word);
+        let entry = match listed.filter(|entry| entry.term.is_some()) {
+            Some(entry) => entry,
+            None => match (lexicon.by_ending(word), listed) {
+                (Some(term), listed) => Entry { term: Some(term), ..listed.unwrap_or_default() },
+                (None, Some(entry)) => entry,
+                (None, None) => return,
+            },
+        };
+        if entry.keyword() != 0 {
+            keywords.push((start, end, entry.keyword()));
+        }
+        if entry.starts_phrase()
+            && let Some((end, term)) = lexicon.phrase_at(&self.text.content, start, end)
+        {
+            self.phrases.push(WordHit { start, end, entry: Entry { term: Some(term), ..Entry::default() } });
         }
         let capital = word.first().is_some_and(|b| b.is_ascii_uppercase() || *b >= 0x80);
         if entry.term.is_some() || (capital && entry.marks & (FIRST_NAME | SURNAME) != 0) {
