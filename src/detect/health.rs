@@ -34,6 +34,9 @@ pub(super) fn text(scan: &Scan, informs: bool, out: &mut Vec<Hit>) {
     }
 }
 
+/// Points of health from which something that may be a name is one.
+const LIST: f32 = 7.0;
+
 /// What the whole text says.
 #[derive(Debug, Clone, Copy)]
 struct Whole {
@@ -132,7 +135,9 @@ fn judge(scan: &Scan, around: &Range<usize>, terms: &[Term], anchors: &[Anchor],
     }
     let health = distinct.values().map(|points| f32::from(*points)).sum::<f32>().min(20.0) + f32::from(context);
     let from_letter = local < whole.person.min(2);
-    let anchor = if from_letter { 2.0 } else { f32::from(local) };
+    // A list in which every line holds health words is about the people in it, known as names or not.
+    let listed = kinds == [Pointer::Maybe] && health >= LIST;
+    let anchor = if from_letter || listed { 2.0 } else { f32::from(local) };
     let certain = is_certain(&kinds) || whole.person >= 3;
     for term in terms {
         // The bar of three points is lower where the person is certain.

@@ -41,7 +41,7 @@ pub(super) fn text(scan: &Scan, informs: bool, out: &mut Vec<Hit>) {
     // `mw. De Turk`, `Joodse Bruggetje 4`: part of a name or address
     terms.retain(|term| !taken.iter().any(|range| range.start < term.range.end && term.range.start < range.end));
     let letter = scan.content().len() <= LETTER && topic::whole_letter(&anchors) > 0;
-    let whole = Whole { letter, record: letter && topic::is_record(scan), informs: informs && !letter };
+    let whole = Whole { letter, record: letter && (scan.content().len() <= NOTE || topic::is_record(scan)), informs: informs && !letter };
     let hits: Vec<Hit> = terms.iter().filter_map(|term| judge(scan, term, &anchors, whole)).collect();
     out.extend(hits);
 }
@@ -51,7 +51,7 @@ pub(super) fn text(scan: &Scan, informs: bool, out: &mut Vec<Hit>) {
 struct Whole {
     /// It makes sure which person it is about.
     letter: bool,
-    /// It is a care record of that person.
+    /// It is a short note or a care record about that person.
     record: bool,
     /// It is a leaflet, a law or the like.
     informs: bool,
@@ -98,7 +98,7 @@ enum Tie {
     Says,
     /// `is`, `heeft`.
     Has,
-    /// It stands in someone's care record.
+    /// It stands in a text about one person.
     Record,
     None,
 }
@@ -140,7 +140,7 @@ fn judge(scan: &Scan, term: &Term, anchors: &[Anchor], whole: Whole) -> Option<H
     match tie {
         Tie::Label => score.add(0.0, label),
         Tie::Says | Tie::Has => score.add(0.0, "said of someone"),
-        Tie::Record => score.add(0.0, "words of a care record"),
+        Tie::Record => score.add(0.0, "in a text about one person"),
         Tie::None => {}
     }
     if afar {

@@ -106,7 +106,9 @@ pub(super) fn terms(
 /// Does this word stand for itself here?
 fn is_meant(scan: &Scan, term: &Term) -> bool {
     let Range { start, end } = term.range;
-    if scan.byte_before(start) == b'@' || scan.byte(end) == b'@' || scan.byte_before(start) == b'_' {
+    let (left, right) = (scan.byte_before(start), scan.byte(end));
+    // `BMG8AF1G0`, `piet@copd.example`
+    if matches!(left, b'@' | b'_' | b'0'..=b'9') || matches!(right, b'@' | b'0'..=b'9') {
         return false;
     }
     if term.points & CAPITALS != 0 && scan.slice(start..end).contains(char::is_lowercase) {
@@ -117,7 +119,8 @@ fn is_meant(scan: &Scan, term: &Term) -> bool {
     if ["[ ]", "[]", "( )", "☐", "□"].iter().any(|open| before.trim_end_matches(' ').ends_with(open)) {
         return false;
     }
-    !(term.points & FIELD != 0 && is_field(scan, &term.range, before)) && !is_of_anyone(scan, start)
+    let field = term.points & FIELD != 0 && is_field(scan, &term.range, before);
+    !field && !is_place(scan, &term.range, before) && !is_of_anyone(scan, start)
 }
 
 /// `Revalidatie: geen`, `FYSIOTHERAPIE` on a line of its own, `Thuiszorg Nabij`: the name of a field, a heading, an
@@ -136,8 +139,19 @@ fn is_field(scan: &Scan, range: &Range<usize>, before: &str) -> bool {
     let name = |text: &str| text.chars().next().is_some_and(char::is_uppercase);
     let word = ahead.strip_prefix(' ').unwrap_or_default();
     let named = name(scan.slice(range.clone())) && (name(word) || word.starts_with("de ") || word.starts_with("het "));
-    let last = before.trim_end().rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-    named || PLACES.iter().any(|place| last.eq_ignore_ascii_case(place))
+    named || last_word(before).is_some_and(|word| PLACES.iter().any(|place| word.eq_ignore_ascii_case(place)))
+}
+
+/// `Polikliniek Longziekten`: a place in capitals.
+fn is_place(scan: &Scan, range: &Range<usize>, before: &str) -> bool {
+    let capital = |text: &str| text.chars().next().is_some_and(char::is_uppercase);
+    let place = last_word(before).filter(|word| PLACES.iter().any(|place| word.eq_ignore_ascii_case(place)));
+    capital(scan.slice(range.clone())) && place.is_some_and(capital)
+}
+
+/// The word that ends a text, if one does.
+fn last_word(text: &str) -> Option<&str> {
+    text.trim_end_matches(' ').rsplit(|c: char| !c.is_alphabetic()).next().filter(|word| !word.is_empty())
 }
 
 /// Words before the name of a trade that make it a place.
