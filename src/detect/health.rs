@@ -11,8 +11,8 @@ use super::atc;
 use super::keywords::KeywordHit;
 use super::patterns::Group;
 use super::scan::Scan;
-use super::score::{Hit, Score};
-use super::topic::{self, Anchor, LETTER, Term, pointers, scope_of, whole_letter};
+use super::score::{Hit, SURE, Score};
+use super::topic::{self, Anchor, LETTER, NOTE, Pointer, Term, is_certain, pointers, scope_of, whole_letter};
 use crate::finding::{Category, Kind};
 
 /// Turns terms into hits where a person is near. `informs`: the document is a leaflet, a law or the like.
@@ -23,21 +23,53 @@ pub(super) fn text(scan: &Scan, informs: bool, out: &mut Vec<Hit>) {
     }
     topic::settle(&mut terms);
     let anchors = topic::anchors(scan, out);
-    let letter = if scan.content().len() <= LETTER { whole_letter(&anchors) } else { 0 };
+    let whole = Whole::of(scan, &anchors, informs);
     let mut at = 0;
     while let Some(first) = terms.get(at) {
         let scope = scope_of(scan, first.range.start);
         let count = terms.iter().skip(at).take_while(|term| term.range.start < scope.end.max(first.range.end)).count();
         let group = terms.get(at..at + count).unwrap_or_default();
-        judge(scan, &scope, group, &anchors, letter, informs, out);
+        judge(scan, &scope, group, &anchors, &whole, out);
         at += count.max(1);
+    }
+}
+
+/// Points of health from which something that may be a name is one.
+const LIST: f32 = 7.0;
+
+/// What the whole text says.
+#[derive(Debug, Clone, Copy)]
+struct Whole {
+    /// How surely it is about one person, for its parts without one: 0, 2 or 3.
+    person: u8,
+    /// Words of a care record stand in it, and it is about one person.
+    record: bool,
+    /// It is a leaflet, a law or the like.
+    informs: bool,
+}
+
+impl Whole {
+    fn of(scan: &Scan, anchors: &[Anchor], informs: bool) -> Self {
+        let length = scan.content().len();
+        let letter = if length <= LETTER { whole_letter(anchors) } else { 0 };
+        let record = topic::is_record(scan);
+        let named = anchors.iter().any(|anchor| anchor.kind == Pointer::Name);
+        let note = record && named && length <= NOTE;
+        let person = if letter > 0 {
+            letter
+        } else if note {
+            2
+        } else {
+            0
+        };
+        Self { person, record: record && person > 0, informs: informs && letter == 0 }
     }
 }
 
 /// Listed words, phrases and labelled values; the latter are taken out of `out`, for they too need a person.
 fn terms(scan: &Scan, out: &mut Vec<Hit>) -> Vec<Term> {
     let mut terms = topic::terms(scan, |kind| kind.category() == Category::Health, |kind| reason(kind).into());
-    for term in terms.iter_mut().filter(|term| term.kind == Kind::Medication) {
+    for term in terms.iter_mut().filter(|term| matches!(term.kind, Kind::Medication | Kind::Addiction)) {
         medicine(scan, term);
     }
     out.retain(|hit| {
@@ -55,6 +87,8 @@ fn terms(scan: &Scan, out: &mut Vec<Hit>) -> Vec<Term> {
 fn medicine(scan: &Scan, term: &mut Term) {
     let group = atc::group(scan.slice(term.range.clone()));
     if let Some(length) = dose(scan.ahead(term.range.end, 24)) {
+        // `methadon 10 mg`
+        term.kind = Kind::Medication;
         term.range.end += length;
         term.points += 1;
         term.reason = "medicine with a dose".into();
@@ -90,34 +124,33 @@ fn dose(text: &str) -> Option<usize> {
     next.is_none_or(|c| !c.is_alphanumeric()).then_some(found.end())
 }
 
-fn judge(
-    scan: &Scan,
-    around: &Range<usize>,
-    terms: &[Term],
-    anchors: &[Anchor],
-    letter: u8,
-    informs: bool,
-    out: &mut Vec<Hit>,
-) {
+fn judge(scan: &Scan, around: &Range<usize>, terms: &[Term], anchors: &[Anchor], whole: &Whole, out: &mut Vec<Hit>) {
     let kinds = pointers(topic::within(anchors, around).iter().copied());
     let local: u8 = kinds.iter().map(|kind| kind.points()).sum();
-    if local == 0 && letter == 0 {
+    if local == 0 && whole.person == 0 {
         return;
     }
-    let (context, context_reason) = context(scan, around, terms);
+    let (mut context, mut context_reason) = context(scan, around, terms);
+    if whole.record && context < 2 {
+        (context, context_reason) = (2, Some("words of a care record"));
+    }
     let mut distinct: BTreeMap<String, u8> = BTreeMap::new();
     for term in terms {
         let worth = distinct.entry(scan.slice(term.range.clone()).to_lowercase()).or_default();
         *worth = (*worth).max(term.points);
     }
     let health = distinct.values().map(|points| f32::from(*points)).sum::<f32>().min(20.0) + f32::from(context);
-    let from_letter = local < letter.min(2);
-    let anchor = if from_letter { 2.0 } else { f32::from(local) };
+    let from_letter = local < whole.person.min(2);
+    // A list in which every line holds health words is about the people in it, known as names or not.
+    let listed = kinds == [Pointer::Maybe] && health >= LIST;
+    let anchor = if from_letter || listed { 2.0 } else { f32::from(local) };
+    let certain = is_certain(&kinds) || whole.person >= 3;
     for term in terms {
         // The bar of three points is lower where the person is certain.
         let bar = if anchor >= 3.0 { 2.0 } else { 3.0 };
         let mut score = Score::new(if health >= bar && anchor >= 2.0 {
-            0.3 + 0.5 * (health - bar).min(4.0) + 0.5 * (anchor - 2.0).min(3.0)
+            let sum = 0.3 + 0.5 * (health - bar).min(4.0) + 0.5 * (anchor - 2.0).min(3.0);
+            if certain && term.points >= 2 && health >= 3.0 { sum.max(SURE + 0.3) } else { sum }
         } else {
             (-1.5 + 0.3 * (health - bar) + 0.4 * (anchor - 2.0)).min(-0.3)
         });
@@ -131,8 +164,9 @@ fn judge(
         for kind in &kinds {
             score.add(0.0, kind.words());
         }
-        if informs {
-            score.add_from_afar(-3.0, "the document informs the public");
+        if whole.informs && !is_certain(&kinds) {
+            score.sum = score.sum.min(0.5);
+            score.add(-3.0, "the document informs the public");
         }
         out.push(Hit::new(term.kind, term.range.clone(), score));
     }

@@ -238,7 +238,7 @@ mod tests {
         let (mut lexicon, _) = Lexicon::new(&[]);
         let keywords = builder.build(&mut lexicon).unwrap();
         let words: Vec<(usize, usize, u32)> = crate::detect::scan::words(text)
-            .filter_map(|word| Some((word.start, word.end, lexicon.get(&text.as_bytes()[word])?.keyword)))
+            .filter_map(|word| Some((word.start, word.end, lexicon.get(&text.as_bytes()[word])?.keyword())))
             .collect();
         keywords.find(text, &words).iter().map(|hit| text[hit.start..hit.end].to_owned()).collect()
     }

@@ -1,5 +1,8 @@
 //! Word lists: every word of a text is looked up by its hash in one table.
 
+use super::endings::Endings;
+use super::keywords::without_accent;
+use super::phrases::Phrases;
 use crate::finding::Kind;
 
 /// What a word can be. A name that is also an ordinary word carries both marks.
@@ -19,9 +22,31 @@ pub(super) struct Entry {
     pub marks: u8,
     /// A term of this kind and worth: health, religion and the like.
     pub term: Option<(Kind, u8)>,
-    /// Index of a keyword plus one; 0 is none.
+    /// Index of a keyword plus one; 0 is none. With [`PHRASE`] in it: phrases start with this word.
     pub keyword: u32,
 }
+
+/// In [`Entry::keyword`]: phrases start with this word.
+pub(super) const PHRASE: u32 = 1 << 31;
+
+impl Entry {
+    /// Index of a keyword plus one; 0 is none.
+    pub fn keyword(self) -> u32 {
+        self.keyword & !PHRASE
+    }
+
+    /// Do phrases start with this word?
+    pub fn starts_phrase(self) -> bool {
+        self.keyword & PHRASE != 0
+    }
+}
+
+/// The points of a term, without its flags.
+pub(super) const POINTS: u8 = 0x0f;
+/// Flag of a term: also what fields, headings and organisations are called, `Revalidatie:`.
+pub(super) const FIELD: u8 = 0x10;
+/// Flag of a term: an abbreviation that counts in capitals only.
+pub(super) const CAPITALS: u8 = 0x20;
 
 /// A listed word in a text; byte offsets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +70,8 @@ pub(super) struct Lexicon {
     slots: Vec<Slot>,
     words: Vec<(u32, u8, Entry)>,
     blob: Vec<u8>,
+    endings: Endings,
+    phrases: Phrases,
 }
 
 /// Longest word looked at, in bytes.
@@ -127,8 +154,9 @@ impl Filter {
 /// One list of words.
 pub(super) struct List {
     pub entry: Entry,
-    /// One word a line; `#` starts a comment line; a tab and `*` behind a word: also an ordinary word; a tab and a
-    /// digit behind a term: its points, if not those of the list.
+    /// One word a line; `#` starts a comment line; a tab and `*` behind a word: also an ordinary word. Terms: `*` before
+    /// one is an ending of compounds, `-` before a word says that it is none for all its ending; behind a tab its points,
+    /// if not those of the list, `:` for [`FIELD`], `^` for [`CAPITALS`].
     pub text: &'static str,
 }
 
@@ -142,17 +170,19 @@ impl Lexicon {
             slots: vec![Slot::default(); size],
             words: Vec::with_capacity(lines),
             blob: Vec::with_capacity(lines * 9),
+            endings: Endings::new(),
+            phrases: Phrases::default(),
         };
         let mut phrases = Vec::new();
         for list in lists {
             for line in list.text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
                 let (word, extra) = line.split_once('\t').unwrap_or((line, ""));
                 let ordinary = if extra == "*" { ORDINARY } else { 0 };
-                let points = extra.parse().ok();
-                let term = list.entry.term.map(|(kind, usual)| (kind, points.unwrap_or(usual)));
+                let term = list.entry.term.map(|(kind, usual)| (kind, worth(extra, usual)));
                 let entry = Entry { marks: list.entry.marks | ordinary, term, ..list.entry };
-                let apart = |c: char| c.is_ascii_digit() || term.is_some() && !c.is_alphabetic();
-                if word.contains([' ', '-']) || word.contains(apart) {
+                if let Some(term) = term {
+                    lexicon.add_term(word, term, entry, &mut phrases);
+                } else if word.contains([' ', '-']) || word.contains(|c: char| c.is_ascii_digit()) {
                     phrases.push((word, entry));
                 } else {
                     lexicon.insert(word, entry);
@@ -160,6 +190,46 @@ impl Lexicon {
             }
         }
         (lexicon, phrases)
+    }
+
+    /// Adds a term: a word, a phrase, an ending or an exception to one. Phrases that start with no word go to `phrases`.
+    fn add_term(
+        &mut self,
+        word: &'static str,
+        term: (Kind, u8),
+        entry: Entry,
+        phrases: &mut Vec<(&'static str, Entry)>,
+    ) {
+        if let Some(ending) = word.strip_prefix('*') {
+            self.endings.add(ending, term);
+        } else if let Some(other) = word.strip_prefix('-') {
+            self.endings.except(other);
+        } else if word.chars().all(char::is_alphabetic) {
+            self.insert(word, entry);
+            let plain: String = word.chars().map(without_accent).collect();
+            if plain != word {
+                self.insert(&plain, entry);
+            }
+        } else {
+            let firsts = self.phrases.add(word, term);
+            if firsts.is_empty() {
+                phrases.push((word, entry));
+            }
+            for first in firsts {
+                self.insert(&first, Entry { keyword: PHRASE, ..Entry::default() });
+            }
+        }
+    }
+
+    /// The term that a word is by its ending.
+    #[inline]
+    pub fn by_ending(&self, word: &[u8]) -> Option<(Kind, u8)> {
+        self.endings.get(word)
+    }
+
+    /// The longest phrase that starts with this word of a text: its end and what it means.
+    pub fn phrase_at(&self, text: &str, start: usize, end: usize) -> Option<(usize, (Kind, u8))> {
+        self.phrases.at(text, start, end)
     }
 
     /// Adds a word, or what a further list says of it.
@@ -174,7 +244,7 @@ impl Lexicon {
         if let Some((_, _, old)) = (known as usize).checked_sub(1).and_then(|i| self.words.get_mut(i)) {
             old.marks |= entry.marks;
             old.term = old.term.or(entry.term);
-            old.keyword = old.keyword.max(entry.keyword);
+            old.keyword = old.keyword().max(entry.keyword()) | (old.keyword | entry.keyword) & PHRASE;
             return;
         }
         let (Ok(offset), Ok(next)) = (u32::try_from(self.blob.len()), u32::try_from(self.words.len() + 1)) else {
@@ -244,6 +314,13 @@ impl Lexicon {
         let slot = self.slots.get(self.slot(hash, word))?;
         self.words.get((slot.word as usize).checked_sub(1)?).map(|(_, _, entry)| *entry)
     }
+}
+
+/// Points and flags from what stands behind a term.
+fn worth(extra: &str, usual: u8) -> u8 {
+    let points = extra.trim_matches([':', '^']).parse().unwrap_or(usual);
+    let flag = |mark, flag| if extra.contains(mark) { flag } else { 0 };
+    points & POINTS | flag(':', FIELD) | flag('^', CAPITALS)
 }
 
 #[cfg(test)]

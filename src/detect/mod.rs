@@ -16,6 +16,7 @@ mod date;
 mod dictionary;
 mod drawn;
 mod email;
+mod endings;
 mod evidence;
 mod fold;
 mod genre;
@@ -35,6 +36,7 @@ mod name_reader;
 mod overlap;
 pub mod patterns;
 mod phone;
+mod phrases;
 mod postcode;
 mod scan;
 mod score;
@@ -182,17 +184,18 @@ static LISTS: &[List] = &[
     terms(Kind::Addiction, 2, include_str!("../../patterns/lexicon/addiction.txt")),
     terms(Kind::MentalHealth, 2, include_str!("../../patterns/lexicon/mental-health.txt")),
     terms(Kind::Disability, 2, include_str!("../../patterns/lexicon/disability.txt")),
-    terms(Kind::Medication, 2, include_str!("../../patterns/lexicon/medicines.txt")),
-    terms(Kind::Diagnosis, 2, include_str!("../../patterns/lexicon/diagnoses.txt")),
-    terms(Kind::Diagnosis, 2, include_str!("../../patterns/lexicon/diagnoses-mined.txt")),
-    terms(Kind::Treatment, 1, include_str!("../../patterns/lexicon/treatments.txt")),
-    terms(Kind::Treatment, 1, include_str!("../../patterns/lexicon/treatments-mined.txt")),
+    terms(Kind::SexLife, 2, include_str!("../../patterns/lexicon/sex-life.txt")),
+    terms(Kind::Criminal, 2, include_str!("../../patterns/lexicon/criminal.txt")),
     terms(Kind::Religion, 2, include_str!("../../patterns/lexicon/religion.txt")),
     terms(Kind::Ethnicity, 2, include_str!("../../patterns/lexicon/ethnicity.txt")),
     terms(Kind::Politics, 2, include_str!("../../patterns/lexicon/politics.txt")),
     terms(Kind::Union, 2, include_str!("../../patterns/lexicon/union.txt")),
-    terms(Kind::SexLife, 2, include_str!("../../patterns/lexicon/sex-life.txt")),
-    terms(Kind::Criminal, 2, include_str!("../../patterns/lexicon/criminal.txt")),
+    terms(Kind::Medication, 2, include_str!("../../patterns/lexicon/medicines.txt")),
+    terms(Kind::Medication, 2, include_str!("../../patterns/lexicon/medicines-more.txt")),
+    terms(Kind::Diagnosis, 2, include_str!("../../patterns/lexicon/diagnoses.txt")),
+    terms(Kind::Treatment, 2, include_str!("../../patterns/lexicon/treatments.txt")),
+    terms(Kind::Diagnosis, 2, include_str!("../../patterns/lexicon/diagnoses-mined.txt")),
+    terms(Kind::Treatment, 2, include_str!("../../patterns/lexicon/treatments-mined.txt")),
 ];
 
 /// A list of terms of a topic. A word that stands in several lists has the kind of the first.

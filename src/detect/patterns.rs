@@ -144,6 +144,8 @@ pub enum Group {
     Lives,
     /// Words that are no street, for all their capital and the number behind them: `Kamer`, `Groep`.
     NoStreet,
+    /// Words before a health word that speak of anyone: `mensen met`.
+    General,
 }
 
 /// A shape for the label-driven detector.
@@ -329,6 +331,7 @@ embedded![
     "insurance-number",
     "ip-address",
     "lab-result",
+    "lab-value",
     "licence-plate",
     "medication",
     "mental-health",

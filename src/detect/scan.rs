@@ -46,6 +46,8 @@ pub(super) struct Scan<'a> {
     pub initials: Vec<usize>,
     /// Words of the lists, in order.
     pub words: Vec<WordHit>,
+    /// Terms of several words, in order.
+    pub phrases: Vec<WordHit>,
     /// Keywords, sorted by their end.
     pub keywords: Vec<KeywordHit>,
     /// Keywords in the text's own label.
@@ -127,7 +129,7 @@ pub(super) fn keywords_of(text: &str, vocabulary: &Vocabulary) -> Vec<KeywordHit
     let known: Vec<(usize, usize, u32)> = words(text)
         .filter_map(|word| {
             let entry = vocabulary.lexicon.get(text.as_bytes().get(word.clone())?)?;
-            Some((word.start, word.end, entry.keyword))
+            Some((word.start, word.end, entry.keyword()))
         })
         .collect();
     vocabulary.keywords.find(text, &known)
@@ -143,6 +145,7 @@ impl<'a> Scan<'a> {
             chevrons: Vec::new(),
             initials: Vec::new(),
             words: Vec::new(),
+            phrases: Vec::new(),
             keywords: Vec::new(),
             label_keywords: text.label.as_deref().map(|label| keywords_of(label, vocabulary)).unwrap_or_default(),
             cells: Vec::new(),
@@ -253,15 +256,29 @@ impl<'a> Scan<'a> {
     #[inline]
     fn look_up(&mut self, start: usize, end: usize, keywords: &mut Vec<(usize, usize, u32)>) {
         let Some(word) = self.text.content.as_bytes().get(start..end) else { return };
+        let lexicon = &self.vocabulary.lexicon;
         let capital = word.first().is_some_and(|b| b.is_ascii_uppercase() || *b >= 0x80);
-        let Some(entry) = self.vocabulary.lexicon.get(word) else {
-            if capital && !dictionary::is_ordinary(word) {
-                self.words.push(WordHit { start, end, entry: Entry { marks: UNKNOWN, ..Entry::default() } });
-            }
-            return;
+        let listed = lexicon.get(word);
+        let entry = match listed.filter(|entry| entry.term.is_some()) {
+            Some(entry) => entry,
+            None => match (lexicon.by_ending(word), listed) {
+                (Some(term), listed) => Entry { term: Some(term), ..listed.unwrap_or_default() },
+                (None, Some(entry)) => entry,
+                (None, None) => {
+                    if capital && !dictionary::is_ordinary(word) {
+                        self.words.push(WordHit { start, end, entry: Entry { marks: UNKNOWN, ..Entry::default() } });
+                    }
+                    return;
+                }
+            },
         };
-        if entry.keyword != 0 {
-            keywords.push((start, end, entry.keyword));
+        if entry.keyword() != 0 {
+            keywords.push((start, end, entry.keyword()));
+        }
+        if entry.starts_phrase()
+            && let Some((end, term)) = lexicon.phrase_at(&self.text.content, start, end)
+        {
+            self.phrases.push(WordHit { start, end, entry: Entry { term: Some(term), ..Entry::default() } });
         }
         if entry.term.is_some() || (capital && entry.marks & (FIRST_NAME | SURNAME) != 0) {
             self.words.push(WordHit { start, end, entry });

@@ -11,7 +11,7 @@ use super::keywords::Role;
 use super::patterns::Group;
 use super::scan::Scan;
 use super::score::{Hit, Score};
-use super::topic::{self, Anchor, LETTER, Pointer, Term};
+use super::topic::{self, Anchor, LETTER, NOTE, Pointer, Term};
 use crate::finding::{Category, Kind};
 
 /// Points from which a word is said of someone.
@@ -19,9 +19,6 @@ const ENOUGH: u8 = 3;
 
 /// Longest part of a sentence looked at on either side of a word, in bytes.
 const SENTENCE: usize = 300;
-
-/// Longest text, in bytes, in which a pronoun may mean a person named anywhere in it.
-const NOTE: usize = 4_000;
 
 /// Words that mean a person named before, or the writer.
 const PRONOUNS: &[&str] = &["hij", "zij", "ze", "haar", "hem", "ik", "mijn"];
@@ -70,8 +67,25 @@ pub(super) fn text(scan: &Scan, informs: bool, out: &mut Vec<Hit>) {
     terms.retain(|term| !taken.iter().any(|range| range.start < term.range.end && term.range.start < range.end));
     // `Lid vakbond:` is a label, what follows it is said
     terms.retain(|term| scan.byte(term.range.end) != b':');
-    let hits: Vec<Hit> = terms.iter().filter_map(|term| judge(scan, term, &anchors, informs)).collect();
+    let letter = scan.content().len() <= LETTER && topic::whole_letter(&anchors) > 0;
+    let whole = Whole {
+        letter,
+        record: letter && (scan.content().len() <= NOTE || topic::is_record(scan)),
+        informs: informs && !letter,
+    };
+    let hits: Vec<Hit> = terms.iter().filter_map(|term| judge(scan, term, &anchors, whole)).collect();
     out.extend(hits);
+}
+
+/// What the whole text says.
+#[derive(Debug, Clone, Copy)]
+struct Whole {
+    /// It makes sure which person it is about.
+    letter: bool,
+    /// It is a short note or a care record about that person.
+    record: bool,
+    /// It is a leaflet, a law or the like.
+    informs: bool,
 }
 
 fn is_special(kind: Kind) -> bool {
@@ -95,7 +109,7 @@ fn reason(kind: Kind) -> &'static str {
 fn people(scan: &Scan, hits: &[Hit]) -> Vec<Anchor> {
     let mut anchors = topic::anchors(scan, hits);
     anchors.retain(|anchor| match anchor.kind {
-        Pointer::Contact => false,
+        Pointer::Contact | Pointer::Maybe => false,
         Pointer::Word => {
             let before = scan.behind(anchor.at, 12).trim_end().to_lowercase();
             let last = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
@@ -115,6 +129,8 @@ enum Tie {
     Says,
     /// `is`, `heeft`.
     Has,
+    /// It stands in a text about one person.
+    Record,
     None,
 }
 
@@ -122,22 +138,26 @@ impl Tie {
     fn points(self) -> u8 {
         match self {
             Self::Label | Self::Says => 2,
-            Self::Has => 1,
+            Self::Has | Self::Record => 1,
             Self::None => 0,
         }
     }
 }
 
-fn judge(scan: &Scan, term: &Term, anchors: &[Anchor], informs: bool) -> Option<Hit> {
+fn judge(scan: &Scan, term: &Term, anchors: &[Anchor], whole: Whole) -> Option<Hit> {
     let sentence = sentence(scan, &term.range);
-    let (tie, label) = tie(scan, term, &sentence);
+    let (mut tie, label) = tie(scan, term, &sentence);
+    if tie == Tie::None && whole.record {
+        tie = Tie::Record;
+    }
     let mut near = topic::pointers(topic::within(anchors, &sentence).iter().copied());
     if of_many(scan, &(sentence.start..term.range.start), anchors) {
         return None;
     }
     let mut afar = false;
-    if near.is_empty() && (tie == Tie::Label || has_pronoun(scan, &sentence)) {
-        near = elsewhere(scan, term, anchors, tie);
+    let clear = tie == Tie::Label || tie == Tie::Record || term.points >= ENOUGH;
+    if near.is_empty() && (clear || has_pronoun(scan, &sentence)) {
+        near = elsewhere(scan, term, anchors, clear && whole.letter);
         afar = true;
     }
     if near.is_empty() {
@@ -154,6 +174,7 @@ fn judge(scan: &Scan, term: &Term, anchors: &[Anchor], informs: bool) -> Option<
     match tie {
         Tie::Label => score.add(0.0, label),
         Tie::Says | Tie::Has => score.add(0.0, "said of someone"),
+        Tie::Record => score.add(0.0, "in a text about one person"),
         Tie::None => {}
     }
     if afar {
@@ -162,7 +183,7 @@ fn judge(scan: &Scan, term: &Term, anchors: &[Anchor], informs: bool) -> Option<
     for kind in &near {
         score.add(0.0, kind.words());
     }
-    if informs {
+    if whole.informs {
         score.add_from_afar(-3.0, "the document informs the public");
     }
     Some(Hit::new(term.kind, term.range.clone(), score))
@@ -204,14 +225,12 @@ fn tie(scan: &Scan, term: &Term, sentence: &Range<usize>) -> (Tie, String) {
     (best, String::new())
 }
 
-/// A person outside the sentence: in the paragraph, or in the whole of a short note or a form.
-fn elsewhere(scan: &Scan, term: &Term, anchors: &[Anchor], tie: Tie) -> Vec<Pointer> {
+/// A person outside the sentence: in the paragraph, or in the whole of a short note or a `letter` about one person.
+fn elsewhere(scan: &Scan, term: &Term, anchors: &[Anchor], letter: bool) -> Vec<Pointer> {
     let strong = |anchor: &Anchor| anchor.kind != Pointer::Word;
     let paragraph = scan.paragraph(term.range.start);
     let near = topic::pointers(topic::within(anchors, &paragraph).iter().copied().filter(strong));
-    let length = scan.content().len();
-    let letter = tie == Tie::Label && length <= LETTER && topic::whole_letter(anchors) > 0;
-    if near.is_empty() && (length <= NOTE || letter) {
+    if near.is_empty() && (scan.content().len() <= NOTE || letter) {
         return topic::pointers(anchors.iter().copied().filter(strong));
     }
     near

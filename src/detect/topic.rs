@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::keywords::{OTHER, Role, TERM};
+use super::lexicon::{CAPITALS, FIELD, POINTS};
 use super::patterns::Group;
 use super::scan::Scan;
 use super::score::Hit;
@@ -12,6 +13,9 @@ use crate::finding::Kind;
 
 /// Longest text, in bytes, in which a person at the top counts for all paragraphs: a letter, not a book.
 pub(super) const LETTER: usize = 20_000;
+
+/// Longest text, in bytes, in which a pronoun or a word of a care record may mean a person named anywhere in it.
+pub(super) const NOTE: usize = 4_000;
 
 /// A word or value of a topic.
 #[derive(Debug, Clone)]
@@ -42,6 +46,8 @@ pub(super) enum Pointer {
     BirthDate,
     Contact,
     Word,
+    /// Something that may be a name or a BSN.
+    Maybe,
 }
 
 impl Pointer {
@@ -50,7 +56,7 @@ impl Pointer {
         match self {
             Self::Bsn => 3,
             Self::Name | Self::Number => 2,
-            Self::BirthDate | Self::Contact | Self::Word => 1,
+            Self::BirthDate | Self::Contact | Self::Word | Self::Maybe => 1,
         }
     }
 
@@ -63,35 +69,120 @@ impl Pointer {
             Self::BirthDate => "birth date near",
             Self::Contact => "contact details near",
             Self::Word => "word for a person near",
+            Self::Maybe => "perhaps a name near",
         }
     }
 }
 
-/// Listed words and phrases of the wanted kinds, in no order; not those that are part of an address or a longer token.
+/// Listed words, compounds and phrases of the wanted kinds, in order; not those that are part of an address, a longer
+/// token, the name of a field or an organisation, and not those that speak of anyone.
 pub(super) fn terms(
     scan: &Scan,
     wanted: impl Fn(Kind) -> bool,
     reason: impl Fn(Kind) -> Cow<'static, str>,
 ) -> Vec<Term> {
     let mut terms = Vec::new();
-    for word in &scan.words {
-        let Some((kind, points)) = word.entry.term.filter(|(kind, _)| wanted(*kind)) else { continue };
-        let glued =
-            scan.byte_before(word.start) == b'@' || scan.byte(word.end) == b'@' || scan.byte_before(word.start) == b'_';
-        if !glued {
-            terms.push(Term { range: word.start..word.end, kind, points, reason: reason(kind) });
-        }
+    for word in scan.words.iter().chain(&scan.phrases) {
+        let Some((kind, points)) = word.entry.term else { continue };
+        terms.push(Term { range: word.start..word.end, kind, points, reason: Cow::Borrowed("") });
     }
     for hit in scan.keywords.iter().filter(|hit| hit.sorts & TERM != 0) {
         for role in scan.vocabulary.keywords.roles(hit) {
-            if let Role::Term { kind, points } = *role
-                && wanted(kind)
-            {
-                terms.push(Term { range: hit.start..hit.end, kind, points, reason: reason(kind) });
+            if let Role::Term { kind, points } = *role {
+                terms.push(Term { range: hit.start..hit.end, kind, points, reason: Cow::Borrowed("") });
             }
         }
     }
+    // Only now by kind: `erfelijke aanleg voor borstkanker` is no disease.
+    settle(&mut terms);
+    terms.retain(|term| wanted(term.kind) && is_meant(scan, term));
+    for term in &mut terms {
+        term.points &= POINTS;
+        term.reason = reason(term.kind);
+    }
     terms
+}
+
+/// Does this word stand for itself here?
+fn is_meant(scan: &Scan, term: &Term) -> bool {
+    let Range { start, end } = term.range;
+    let (left, right) = (scan.byte_before(start), scan.byte(end));
+    // `BMG8AF1G0`, `piet@copd.example`
+    if matches!(left, b'@' | b'_' | b'0'..=b'9') || matches!(right, b'@' | b'0'..=b'9') {
+        return false;
+    }
+    if term.points & CAPITALS != 0 && scan.slice(start..end).contains(char::is_lowercase) {
+        return false;
+    }
+    let before = scan.behind(start, 40);
+    // a box that was not ticked
+    if ["[ ]", "[]", "( )", "☐", "□"].iter().any(|open| before.trim_end_matches(' ').ends_with(open)) {
+        return false;
+    }
+    let field = term.points & FIELD != 0 && is_field(scan, &term.range, before);
+    !field && !is_place(scan, &term.range, before) && !is_of_anyone(scan, start)
+}
+
+/// `Revalidatie: geen`, `FYSIOTHERAPIE` on a line of its own, `Thuiszorg Nabij`: the name of a field, a heading, an
+/// organisation.
+fn is_field(scan: &Scan, range: &Range<usize>, before: &str) -> bool {
+    let ahead = scan.ahead(range.end, 40);
+    let next = ahead.trim_start_matches([' ', '.', '\t', '\u{a0}']);
+    if next.starts_with(':') {
+        return true;
+    }
+    let starts_line = before.trim_end_matches([' ', '\t', '#', '*', '=', '-']).is_empty()
+        || before.trim_end_matches([' ', '\t', '#', '*', '=', '-']).ends_with(['\n', '\r']);
+    if starts_line
+        && scan.cell_at(range.start).is_none()
+        && (next.is_empty() || next.starts_with(['\n', '\r', ',', '|']))
+    {
+        return true;
+    }
+    let name = |text: &str| text.chars().next().is_some_and(char::is_uppercase);
+    let word = ahead.strip_prefix(' ').unwrap_or_default();
+    let named = name(scan.slice(range.clone())) && (name(word) || word.starts_with("de ") || word.starts_with("het "));
+    named || last_word(before).is_some_and(|word| PLACES.iter().any(|place| word.eq_ignore_ascii_case(place)))
+}
+
+/// `Polikliniek Longziekten`: a place in capitals.
+fn is_place(scan: &Scan, range: &Range<usize>, before: &str) -> bool {
+    let capital = |text: &str| text.chars().next().is_some_and(char::is_uppercase);
+    let place = last_word(before).filter(|word| PLACES.iter().any(|place| word.eq_ignore_ascii_case(place)));
+    capital(scan.slice(range.clone())) && place.is_some_and(capital)
+}
+
+/// The word that ends a text, if one does.
+fn last_word(text: &str) -> Option<&str> {
+    text.trim_end_matches(' ').rsplit(|c: char| !c.is_alphabetic()).next().filter(|word| !word.is_empty())
+}
+
+/// Words before the name of a trade that make it a place.
+const PLACES: &[&str] = &[
+    "afdeling",
+    "afd",
+    "poli",
+    "polikliniek",
+    "praktijk",
+    "centrum",
+    "kliniek",
+    "team",
+    "vakgroep",
+    "maatschap",
+    "intake",
+];
+
+/// How far before a term words count that speak of anyone, in bytes.
+const GENERAL: usize = 30;
+
+/// `mensen met astma`, `bel bij koorts`.
+fn is_of_anyone(scan: &Scan, start: usize) -> bool {
+    let around = start.saturating_sub(GENERAL)..start;
+    scan.keywords_ending(&around).iter().any(|hit| {
+        hit.sorts & OTHER != 0
+            && scan.vocabulary.keywords.is_in(hit, Group::General)
+            && !scan.slice(hit.end..start).contains(['.', '?', '!', ':', ';', ',', ')'])
+    })
 }
 
 /// Sorts terms by place; of overlapping ones the first and longest stays.
@@ -100,18 +191,22 @@ pub(super) fn settle(terms: &mut Vec<Term>) {
     terms.dedup_by(|next, kept| next.range.start < kept.range.end);
 }
 
+/// Log-odds from which something may be a name.
+const MAYBE: f32 = -1.5;
+
 /// Everything that points at a person, in order.
 pub(super) fn anchors(scan: &Scan, hits: &[Hit]) -> Vec<Anchor> {
     let mut anchors: Vec<Anchor> = hits
         .iter()
-        .filter(|hit| hit.is_likely())
         .filter_map(|hit| {
             let kind = match hit.kind {
+                Kind::Bsn | Kind::Name if !hit.is_likely() && hit.score.sum > MAYBE => Pointer::Maybe,
+                _ if !hit.is_likely() => return None,
                 Kind::Bsn | Kind::Mrz => Pointer::Bsn,
                 Kind::Name => Pointer::Name,
                 Kind::PatientNumber | Kind::InsuranceNumber => Pointer::Number,
                 Kind::BirthDate => Pointer::BirthDate,
-                Kind::Address | Kind::Phone | Kind::Email | Kind::Postcode => Pointer::Contact,
+                Kind::Address | Kind::Phone | Kind::Email | Kind::Postcode | Kind::AccountHandle => Pointer::Contact,
                 _ => return None,
             };
             Some(Anchor { at: hit.start(), kind })
@@ -148,6 +243,20 @@ pub(super) fn whole_letter(anchors: &[Anchor]) -> u8 {
         return 3;
     }
     if has(Pointer::Number) && has(Pointer::BirthDate) { 3 } else { 0 }
+}
+
+/// Do these make sure who is meant?
+pub(super) fn is_certain(kinds: &[Pointer]) -> bool {
+    let has = |wanted: Pointer| kinds.contains(&wanted);
+    has(Pointer::Bsn)
+        || (has(Pointer::Name) || has(Pointer::Number))
+            && (has(Pointer::BirthDate) || has(Pointer::Number) && has(Pointer::Name))
+}
+
+/// Does a care record say this: does one of its words stand anywhere in the text?
+pub(super) fn is_record(scan: &Scan) -> bool {
+    let mut hits = scan.keywords.iter().filter(|hit| hit.sorts & OTHER != 0);
+    hits.any(|hit| scan.vocabulary.keywords.is_in(hit, Group::Record))
 }
 
 /// The paragraph, or the row of the table.

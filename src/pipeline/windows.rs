@@ -100,7 +100,6 @@ mod tests {
 
     fn pipeline() -> Pipeline {
         Pipeline {
-            allow: crate::decide::allow::Allow::default(),
             engine: crate::detect::Engine::new(&crate::detect::Settings::default()).unwrap(),
             policy: crate::decide::Policy::default(),
             eye: None,

@@ -1,0 +1,130 @@
+//! Terms of several words, and terms with digits or hyphens in them: found by their first word. Between its words a
+//! phrase may be broken over a line.
+
+use std::collections::HashMap;
+
+use super::keywords::without_accent;
+use super::lexicon::fold;
+use super::scan::soft_space;
+use crate::finding::Kind;
+
+/// All phrases by their first word.
+#[derive(Debug, Default)]
+pub(super) struct Phrases {
+    by_first: HashMap<Vec<u8>, Vec<Phrase>>,
+}
+
+#[derive(Debug)]
+struct Phrase {
+    /// What follows the first word.
+    rest: String,
+    term: (Kind, u8),
+}
+
+impl Phrases {
+    /// Adds a phrase and gives its first word in all its spellings; nothing if it does not start with a word of two
+    /// letters or more. `*` at its end stands for one further word.
+    pub fn add(&mut self, phrase: &str, term: (Kind, u8)) -> Vec<String> {
+        let plain: String = phrase.chars().map(without_accent).collect();
+        let spellings = if plain == phrase { vec![plain] } else { vec![phrase.to_owned(), plain] };
+        let mut firsts = Vec::new();
+        for spelling in spellings {
+            let end = spelling.find(|c: char| !c.is_alphabetic()).unwrap_or(spelling.len());
+            let (first, rest) = spelling.split_at(end);
+            if first.len() < 2 {
+                continue;
+            }
+            let phrases = self.by_first.entry(first.bytes().map(fold).collect()).or_default();
+            phrases.push(Phrase { rest: rest.to_owned(), term });
+            phrases.sort_by_key(|phrase| usize::MAX - phrase.rest.len());
+            firsts.push(first.to_owned());
+        }
+        firsts
+    }
+
+    /// The longest phrase that starts with this word of a text: its end, in bytes, and what it means.
+    pub fn at(&self, text: &str, start: usize, end: usize) -> Option<(usize, (Kind, u8))> {
+        let word: Vec<u8> = text.as_bytes().get(start..end)?.iter().map(|b| fold(*b)).collect();
+        let rest = text.get(end..)?;
+        let phrases = self.by_first.get(&word)?;
+        phrases.iter().find_map(|phrase| Some((end + length(&phrase.rest, rest)?, phrase.term)))
+    }
+}
+
+/// How far the rest of a phrase reaches in a text, if it stands there.
+fn length(rest: &str, text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    for wanted in rest.bytes() {
+        match wanted {
+            b' ' => {
+                let space = soft_space(text.get(at..)?);
+                if space == 0 {
+                    return None;
+                }
+                at += space;
+            }
+            b'*' => {
+                let word = text.get(at..)?;
+                let long = word.find(|c: char| !c.is_alphabetic() && c != '-').unwrap_or(word.len());
+                if long < 3 {
+                    return None;
+                }
+                at += long;
+            }
+            b'-' => match bytes.get(at)? {
+                b'-' => {
+                    let broken = text.get(at + 1..)?;
+                    at += 1 + if broken.starts_with(['\n', '\r']) { soft_space(broken) } else { 0 };
+                }
+                b' ' => at += 1,
+                _ => return None,
+            },
+            b'\'' if text.get(at..)?.starts_with('’') => at += '’'.len_utf8(),
+            _ => {
+                if fold(*bytes.get(at)?) != fold(wanted) {
+                    return None;
+                }
+                at += 1;
+            }
+        }
+    }
+    let number = rest.ends_with(|c: char| c.is_ascii_digit());
+    let next = text.get(at..)?.chars().next();
+    next.is_none_or(|c| !c.is_alphabetic() && !(number && c.is_ascii_digit())).then_some(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found<'t>(phrases: &[&str], text: &'t str) -> Option<&'t str> {
+        let mut all = Phrases::default();
+        for phrase in phrases {
+            all.add(phrase, (Kind::Diagnosis, 2));
+        }
+        let end = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
+        all.at(text, 0, end).map(|(end, _)| &text[..end])
+    }
+
+    #[test]
+    fn the_longest_phrase_counts_also_over_a_line() {
+        let phrases = ["pijn op de borst", "pijn op", "reumatoïde artritis", "covid-19", "jehova's getuige"];
+        assert_eq!(found(&phrases, "Pijn op\n  de borst."), Some("Pijn op\n  de borst"));
+        assert_eq!(found(&phrases, "pijn op een"), Some("pijn op"));
+        assert_eq!(found(&phrases, "pijn op\n\nde"), Some("pijn op"));
+        assert_eq!(found(&phrases, "REUMATOÏDE ARTRITIS"), Some("REUMATOÏDE ARTRITIS"));
+        assert_eq!(found(&phrases, "reumatoide artritis"), Some("reumatoide artritis"));
+        assert_eq!(found(&phrases, "covid 19 en"), Some("covid 19"));
+        assert_eq!(found(&phrases, "covid-190"), None);
+        assert_eq!(found(&phrases, "Jehova’s getuigen"), None);
+        assert_eq!(found(&phrases, "Jehova’s getuige"), Some("Jehova’s getuige"));
+        assert_eq!(found(&phrases, ""), None);
+    }
+
+    #[test]
+    fn a_star_takes_a_word() {
+        assert_eq!(found(&["allergisch voor *"], "allergisch voor pinda's"), Some("allergisch voor pinda"));
+        assert_eq!(found(&["allergisch voor *"], "allergisch voor 3"), None);
+    }
+}
