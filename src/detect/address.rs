@@ -344,10 +344,10 @@ fn street(text: &str) -> Option<(usize, Street)> {
     let ending = |list: &[&str]| {
         list.iter().any(|e| lower.ends_with(e) && (lower.len() >= e.len() + 2 || (led || directed) && lower == *e) || lower == "achterom")
     };
-    if capital && ending(ENDINGS) && last.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '.' | '\'' | '’')) {
-        let sure = ending(SURE_ENDINGS);
-        let start = extend_back(&words, last_start);
-        return Some((start, if sure { Street::Ending } else { Street::DoubtfulEnding }));
+    let shaped = last.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '.' | '\'' | '’'));
+    let doubtful = capital && shaped && ending(ENDINGS);
+    if doubtful && ending(SURE_ENDINGS) {
+        return Some((extend_back(&words, last_start), Street::Ending));
     }
     // `Laan van Meerdervoort`, `Jan van Galenstraat` is caught above; `van der Pekstraat` too.
     let mut seen_capital = capital;
@@ -361,6 +361,9 @@ fn street(text: &str) -> Option<(usize, Street)> {
             break;
         }
         seen_capital |= is_capital;
+    }
+    if doubtful {
+        return Some((extend_back(&words, last_start), Street::DoubtfulEnding));
     }
     if TRIGGERS.contains(&lower.as_str())
         && words.get(1).is_some_and(|(_, w)| w.chars().next().is_some_and(char::is_uppercase))
