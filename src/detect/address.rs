@@ -26,7 +26,7 @@ const ENDINGS: &[&str] = &[
     "sloot", "molen", "zicht", "rust", "ven", "water", "voort", "eind", "kolk", "wiel", "geest", "griend", "slot", "staete",
     "toren", "vest", "veste", "weerd", "gouw", "dreven", "voorde", "daal", "duin", "duinen", "bongerd", "boomgaard", "bleek",
     "kampen", "esch", "laar", "burcht", "bocht", "boog", "wallen", "weiden", "landen", "velden", "bergen", "akkers", "kamer",
-    "werven", "tuinen", "hoeven", "horn", "wierde", "terp", "hem", "gors", "kwelder", "plaat", "stelle", "vlied", "zijl",
+    "werven", "tuinen", "hoeven", "horn", "wierde", "terp", "hem", "gors", "kwelder", "plaat", "stelle", "vlied", "zijl", "wei", "dyk", "buorren", "leane", "pleats", "reed", "wiek", "haad",
 ];
 
 /// Endings that leave no doubt; the others are also ordinary words and need a postcode or label.
@@ -50,6 +50,7 @@ const SURE_ENDINGS: &[&str] = &[
     "pad",
     "hof",
     "straatweg",
+    "strjitte",
     "kerkplein",
     "allee",
     "ln.",
@@ -62,6 +63,14 @@ const DIRECTIONS: &[&str] = &["noord", "zuid", "oost", "west", "binnen", "buiten
 
 /// Words right before a street: `aan de`, `op`, `naar`.
 const BEFORE: &[&str] = &["aan", "op", "in", "naar", "langs", "vanaf", "bij", "te", "van"];
+
+/// Endings of streets that places and ordinary words with a capital rarely have.
+const STREET_ENDINGS: &[&str] = &[
+    "akker", "akkers", "wetering", "gilde", "einde", "erf", "brink", "markt", "vaart", "werf", "weide", "weiden", "oever",
+    "sluis", "brug", "poort", "schans", "stoep", "hoeve", "zoom", "hagen", "haven", "wallen", "passage", "terras", "wal",
+    "tuin", "tuinen", "boomgaard", "bongerd", "stee", "vliet", "drift", "kamp", "wiek", "gouw", "heuvel", "zijde", "wei",
+    "dyk", "buorren", "leane", "pleats", "reed", "achterom", "meent", "duin", "zicht", "horn", "molen", "waard", "es",
+];
 
 /// Words a street name can start with when its ending says nothing: `Laan van Meerdervoort`.
 const TRIGGERS: &[&str] =
@@ -77,6 +86,13 @@ const LEADS: &[&str] = &[
     "kon.", "pr.", "prof", "pres.", "gen", "st.-", "wethouder", "kardinaal", "kapitein", "luitenant", "minister", "meester", "rector", "deken", "bisschop", "paus", "keizer", "hertog", "groot", "oud",
     "nieuw", "achter", "voor", "boven", "beneden", "binnen", "buiten", "midden", "v.", "v.d.", "vd",
     "frans", "anna", "willem", "hendrik", "johan", "karel", "piet", "ten", "ter", "le", "la",
+];
+
+/// Words in small letters that end like a street.
+const NOT_STREETS: &[&str] = &[
+    "snelweg", "autosnelweg", "luchtweg", "omweg", "uitweg", "fietspad", "voetpad", "urineweg", "luchtwegen", "spoorweg",
+    "autoweg", "halverwege", "onderweg", "toegangsweg", "kerkhof", "gerechtshof", "hofsteeg", "zandpad", "vaarweg",
+    "bijgaarde", "balan", "salaris", "vluchtweg", "tuinpad", "stoplaan", "geding", "rijstraat", "verplaan", "plaan",
 ];
 
 const PARTICLES: &[&str] = &[
@@ -108,7 +124,11 @@ const UNSETTLED: f32 = 2.1;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Street {
     Ending,
+    /// An ending that hardly anything but streets has.
+    StreetEnding,
     DoubtfulEnding,
+    /// A sure ending, but in small letters.
+    Small,
     Trigger,
     /// Only capitalised: counts with a postcode behind it.
     Capital,
@@ -150,11 +170,13 @@ fn before_number(scan: &Scan, at: usize, run: Run, pattern: usize) -> Option<Hit
     let mut score = Score::new(match street {
         Street::Ending => 1.2,
         Street::Trigger => 0.8,
+        Street::StreetEnding => -0.6,
         Street::DoubtfulEnding => -1.2,
+        Street::Small => -2.0,
         Street::Capital => -3.0,
     });
     match street {
-        Street::Ending | Street::DoubtfulEnding => score.add(0.0, "street name ending"),
+        Street::Ending | Street::StreetEnding | Street::DoubtfulEnding | Street::Small => score.add(0.0, "street name ending"),
         Street::Trigger => score.add(0.0, "street name"),
         Street::Capital if is_other(scan, &range, run) && !postcode => return None,
         Street::Capital => {}
@@ -170,7 +192,7 @@ fn before_number(scan: &Scan, at: usize, run: Run, pattern: usize) -> Option<Hit
         score.add(-4.0, format!("keyword against: {word}"));
     } else {
         let settled = postcode || near.is_direct();
-        surroundings(scan, &range, run, &mut score);
+        surroundings(scan, &range, run, street, &mut score);
         if !settled {
             score.sum = score.sum.min(UNSETTLED);
         }
@@ -197,7 +219,7 @@ fn label_touches(scan: &Scan, start: usize, pattern: usize) -> bool {
 
 /// What stands around a street and number that is no label: a word that leads to it, the place behind it, its brackets,
 /// an addition to the number, a line or cell of its own.
-fn surroundings(scan: &Scan, range: &Range<usize>, run: Run, score: &mut Score) {
+fn surroundings(scan: &Scan, range: &Range<usize>, run: Run, street: Street, score: &mut Score) {
     let before = scan.behind(range.start, 40);
     let mut words = before.split_whitespace().rev();
     let last = words.next().unwrap_or_default();
@@ -205,7 +227,8 @@ fn surroundings(scan: &Scan, range: &Range<usize>, run: Run, score: &mut Score) 
     let lead = if article { words.next().unwrap_or_default() } else { last };
     let lead = lead.trim_start_matches(['(', '"']);
     if BEFORE.contains(&lead.to_lowercase().as_str()) {
-        score.add(1.0, "preposition before it");
+        let going = matches!(lead.to_lowercase().as_str(), "aan" | "op" | "naar" | "langs" | "vanaf");
+        score.add(if going && street == Street::Capital { 1.4 } else { 1.0 }, "preposition before it");
     }
     let from = scan.paragraph(range.start).start.max(range.start.saturating_sub(90));
     let lives = scan.keywords_ending(&(from..range.start));
@@ -219,7 +242,7 @@ fn surroundings(scan: &Scan, range: &Range<usize>, run: Run, score: &mut Score) 
     }
     let behind = scan.ahead(range.end, 30);
     if place_follows(behind) {
-        score.add(1.6, "place behind it");
+        score.add(if behind.starts_with(" te ") { 2.4 } else { 1.6 }, "place behind it");
     }
     if before.trim_end().ends_with('(') && behind.starts_with(')') {
         score.add(1.4, "in brackets");
@@ -301,6 +324,7 @@ fn may_be_street(scan: &Scan, number: usize, is_broken: bool) -> bool {
         && (first.is_ascii_uppercase()
             || first >= 0x80
             || TRIGGERS.iter().any(|trigger| trigger.as_bytes() == word)
+            || word.len() > 6 && SURE_ENDINGS.iter().any(|end| word.ends_with(end.as_bytes()))
             || matches!(word, b"nr." | b"nr" | b"no." | b"nummer" | b"huisnummer" | b"huisnr" | b"huisnr."))
 }
 
@@ -346,7 +370,11 @@ fn street(text: &str) -> Option<(usize, Street)> {
     };
     let shaped = last.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '.' | '\'' | '’'));
     let doubtful = capital && shaped && ending(ENDINGS);
-    if doubtful && ending(SURE_ENDINGS) {
+    let bare = led && SURE_ENDINGS.contains(&lower.as_str());
+    if !capital && shaped && ending(SURE_ENDINGS) && !NOT_STREETS.contains(&lower.as_str()) {
+        return Some((last_start, Street::Small));
+    }
+    if doubtful && ending(SURE_ENDINGS) && !bare {
         return Some((extend_back(&words, last_start), Street::Ending));
     }
     // `Laan van Meerdervoort`, `Jan van Galenstraat` is caught above; `van der Pekstraat` too.
@@ -363,7 +391,8 @@ fn street(text: &str) -> Option<(usize, Street)> {
         seen_capital |= is_capital;
     }
     if doubtful {
-        return Some((extend_back(&words, last_start), Street::DoubtfulEnding));
+        let kind = if ending(STREET_ENDINGS) && !bare { Street::StreetEnding } else { Street::DoubtfulEnding };
+        return Some((extend_back(&words, last_start), kind));
     }
     if TRIGGERS.contains(&lower.as_str())
         && words.get(1).is_some_and(|(_, w)| w.chars().next().is_some_and(char::is_uppercase))
