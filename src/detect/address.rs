@@ -66,15 +66,83 @@ const BEFORE: &[&str] = &["aan", "op", "in", "naar", "langs", "vanaf", "bij", "t
 
 /// Endings of streets that places and ordinary words with a capital rarely have.
 const STREET_ENDINGS: &[&str] = &[
-    "akker", "akkers", "wetering", "gilde", "einde", "erf", "brink", "markt", "vaart", "werf", "weide", "weiden", "oever",
-    "sluis", "brug", "poort", "schans", "stoep", "hoeve", "zoom", "hagen", "haven", "wallen", "passage", "terras", "wal",
-    "tuin", "tuinen", "boomgaard", "bongerd", "stee", "vliet", "drift", "kamp", "wiek", "gouw", "heuvel", "zijde", "wei",
-    "dyk", "buorren", "leane", "pleats", "reed", "achterom", "meent", "duin", "zicht", "horn", "molen", "waard", "es",
+    "akker",
+    "akkers",
+    "wetering",
+    "gilde",
+    "einde",
+    "erf",
+    "brink",
+    "markt",
+    "vaart",
+    "werf",
+    "weide",
+    "weiden",
+    "oever",
+    "sluis",
+    "brug",
+    "poort",
+    "schans",
+    "stoep",
+    "hoeve",
+    "zoom",
+    "hagen",
+    "haven",
+    "wallen",
+    "passage",
+    "terras",
+    "wal",
+    "tuin",
+    "tuinen",
+    "boomgaard",
+    "bongerd",
+    "stee",
+    "vliet",
+    "drift",
+    "kamp",
+    "wiek",
+    "gouw",
+    "heuvel",
+    "zijde",
+    "wei",
+    "dyk",
+    "buorren",
+    "leane",
+    "pleats",
+    "reed",
+    "achterom",
+    "meent",
+    "duin",
+    "zicht",
+    "horn",
+    "molen",
+    "waard",
+    "es",
 ];
 
 /// Words a street name can start with when its ending says nothing: `Laan van Meerdervoort`.
-const TRIGGERS: &[&str] =
-    &["laan", "plein", "weg", "kade", "singel", "dreef", "hof", "pad", "straat", "avenue", "rue", "allee", "park", "plantsoen", "baan", "huis", "achter", "tussen", "onder", "boven"];
+const TRIGGERS: &[&str] = &[
+    "laan",
+    "plein",
+    "weg",
+    "kade",
+    "singel",
+    "dreef",
+    "hof",
+    "pad",
+    "straat",
+    "avenue",
+    "rue",
+    "allee",
+    "park",
+    "plantsoen",
+    "baan",
+    "huis",
+    "achter",
+    "tussen",
+    "onder",
+    "boven",
+];
 
 /// Words that belong to the street name before the word with the ending.
 #[rustfmt::skip]
@@ -90,9 +158,35 @@ const LEADS: &[&str] = &[
 
 /// Words in small letters that end like a street.
 const NOT_STREETS: &[&str] = &[
-    "snelweg", "autosnelweg", "luchtweg", "omweg", "uitweg", "fietspad", "voetpad", "urineweg", "luchtwegen", "spoorweg",
-    "autoweg", "halverwege", "onderweg", "toegangsweg", "kerkhof", "gerechtshof", "hofsteeg", "zandpad", "vaarweg",
-    "bijgaarde", "balan", "salaris", "vluchtweg", "tuinpad", "stoplaan", "geding", "rijstraat", "verplaan", "plaan",
+    "snelweg",
+    "autosnelweg",
+    "luchtweg",
+    "omweg",
+    "uitweg",
+    "fietspad",
+    "voetpad",
+    "urineweg",
+    "luchtwegen",
+    "spoorweg",
+    "autoweg",
+    "halverwege",
+    "onderweg",
+    "toegangsweg",
+    "kerkhof",
+    "gerechtshof",
+    "hofsteeg",
+    "zandpad",
+    "vaarweg",
+    "bijgaarde",
+    "balan",
+    "salaris",
+    "vluchtweg",
+    "tuinpad",
+    "stoplaan",
+    "geding",
+    "rijstraat",
+    "verplaan",
+    "plaan",
 ];
 
 const PARTICLES: &[&str] = &[
@@ -144,7 +238,11 @@ fn before_number(scan: &Scan, at: usize, run: Run, pattern: usize) -> Option<Hit
         return None;
     }
     let line = scan.behind(number, 70);
-    let line = cell.as_ref().and_then(|cell| scan.slice(cell.start..number).get(..)).filter(|t| t.len() < line.len()).unwrap_or(line);
+    let line = cell
+        .as_ref()
+        .and_then(|cell| scan.slice(cell.start..number).get(..))
+        .filter(|t| t.len() < line.len())
+        .unwrap_or(line);
     let line = line.rfind(['\n', '\t', ';', '|']).map_or(line, |i| line.get(i + 1..).unwrap_or_default());
     let words_text = line.trim_end_matches([' ', '\u{a0}', '\r']);
     if (words_text.len() == line.len() && !is_first) || words_text.is_empty() {
@@ -176,7 +274,9 @@ fn before_number(scan: &Scan, at: usize, run: Run, pattern: usize) -> Option<Hit
         Street::Capital => -3.0,
     });
     match street {
-        Street::Ending | Street::StreetEnding | Street::DoubtfulEnding | Street::Small => score.add(0.0, "street name ending"),
+        Street::Ending | Street::StreetEnding | Street::DoubtfulEnding | Street::Small => {
+            score.add(0.0, "street name ending")
+        }
         Street::Trigger => score.add(0.0, "street name"),
         Street::Capital if is_other(scan, &range, run) && !postcode => return None,
         Street::Capital => {}
@@ -298,7 +398,8 @@ fn over_cells(scan: &Scan, run: Run, pattern: usize) -> Option<Hit> {
     let left = scan.cell(cell.table, cell.row, column)?;
     let name = scan.slice(left.clone()).trim();
     let head = scan.slice(scan.cell(cell.table, 0, cell.column)?).trim().to_lowercase();
-    let is_number = ["nr", "nummer", "huisnr", "huisnummer", "no", "nr.", "huisnr.", "hnr", "huis nr"].contains(&head.as_str());
+    let is_number =
+        ["nr", "nummer", "huisnr", "huisnummer", "no", "nr.", "huisnr.", "hnr", "huis nr"].contains(&head.as_str());
     let fits = name.len() >= 3 && name.starts_with(char::is_alphabetic) && !name.contains(|c: char| c.is_ascii_digit());
     if !is_number || !fits || column_says(scan, cell.table, column, pattern) != Some(true) {
         return None;
@@ -366,7 +467,10 @@ fn street(text: &str) -> Option<(usize, Street)> {
         word.starts_with(char::is_uppercase) && LEADS.contains(&word.to_lowercase().as_str())
     });
     let ending = |list: &[&str]| {
-        list.iter().any(|e| lower.ends_with(e) && (lower.len() >= e.len() + 2 || (led || directed) && lower == *e) || lower == "achterom")
+        list.iter().any(|e| {
+            lower.ends_with(e) && (lower.len() >= e.len() + 2 || (led || directed) && lower == *e)
+                || lower == "achterom"
+        })
     };
     let shaped = last.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '.' | '\'' | '’'));
     let doubtful = capital && shaped && ending(ENDINGS);
@@ -444,8 +548,10 @@ fn house_number_end(scan: &Scan, end: usize) -> Option<usize> {
     let word_end = joined.find(|c: char| !c.is_alphanumeric()).unwrap_or(joined.len());
     let word = joined.get(..word_end).unwrap_or_default();
     let letter = word.len() == 1 && word.chars().all(|c| c.is_ascii_alphabetic());
-    let addition =
-        matches!(word.to_ascii_lowercase().as_str(), "bis" | "hs" | "ii" | "iii" | "iv" | "huis" | "rd" | "zw" | "rood" | "zwart");
+    let addition = matches!(
+        word.to_ascii_lowercase().as_str(),
+        "bis" | "hs" | "ii" | "iii" | "iv" | "huis" | "rd" | "zw" | "rood" | "zwart"
+    );
     let number =
         (1..=4).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_digit()) && rest.starts_with(['-', '/']);
     let letters = skip == 0 && word.len() <= 3 && !word.is_empty();

@@ -228,7 +228,8 @@ fn by_words(scan: &Scan, head: &str, end: usize) -> Option<f32> {
         let start = end - (head.len() - (at - word.len()));
         let trimmed = word.trim_end_matches([',', '.']);
         let is_capital = trimmed.starts_with(char::is_uppercase);
-        let is_particle = matches!(trimmed, "van" | "de" | "den" | "der" | "'t" | "in" | "op" | "ten" | "ter" | "el" | "te");
+        let is_particle =
+            matches!(trimmed, "van" | "de" | "den" | "der" | "'t" | "in" | "op" | "ten" | "ter" | "el" | "te");
         let letters = trimmed.chars().all(|c| c.is_uppercase() || c == '.');
         if is_capital && letters && (word.ends_with('.') || follows && trimmed.len() <= 4) {
             initials += 1;
@@ -268,13 +269,16 @@ fn beside_bsn(scan: &Scan, date: &Range<usize>) -> bool {
     }
     let ahead = scan.behind(date.start, 20);
     let kept = ahead.trim_end_matches(|c: char| !c.is_alphanumeric());
-    let from = kept.rfind(|c| !part(c)).map_or(0, |at| at + kept.get(at..).and_then(|r| r.chars().next()).map_or(1, char::len_utf8));
+    let from = kept
+        .rfind(|c| !part(c))
+        .map_or(0, |at| at + kept.get(at..).and_then(|r| r.chars().next()).map_or(1, char::len_utf8));
     if quiet(ahead.get(kept.len()..).unwrap_or_default()) && number(kept.get(from..).unwrap_or_default()) {
         return true;
     }
     // `04-05-1980, burgerservicenr. ...`
     let labels = scan.keywords_ending(&(date.end..date.end + 32));
-    let is_bsn = |role: &Role| matches!(role, Role::Label(at) if scan.vocabulary.kinds.get(*at) == Some(&Some(Kind::Bsn)));
+    let is_bsn =
+        |role: &Role| matches!(role, Role::Label(at) if scan.vocabulary.kinds.get(*at) == Some(&Some(Kind::Bsn)));
     labels.iter().any(|hit| {
         hit.sorts & LABEL != 0
             && hit.start >= date.end
@@ -289,4 +293,3 @@ pub(super) fn may_start(scan: &Scan, at: usize) -> bool {
     let joined = matches!(before, b'-' | b'/' | b'.' | b',') && scan.byte_before(at - 1).is_ascii_digit();
     !joined && !before.is_ascii_alphanumeric() && !matches!(before, b'_' | b'+' | b'@')
 }
-

@@ -73,7 +73,8 @@ impl Detector for Bsn {
             let Some(candidate) = candidate(scan, at, *run) else { continue };
             let near = evidence(scan, &candidate.range, pattern);
             let loose = matches!(candidate.form, Form::Spaced | Form::Broken);
-            if loose && !((near.is_direct() || near_people.touch(scan, &candidate.range)) && is_bsn(&candidate.digits)) {
+            if loose && !((near.is_direct() || near_people.touch(scan, &candidate.range)) && is_bsn(&candidate.digits))
+            {
                 continue;
             }
             // in a table the column may raise what stands there alone
@@ -278,7 +279,8 @@ fn weaken_taken(scan: &Scan, pattern: usize, out: &mut Vec<Hit>, from: usize) {
     let hits = out.get_mut(from..).unwrap_or_default();
     let direct = hits.iter().filter(|hit| hit.labelled && hit.is_likely()).map(Hit::whole);
     let direct: Vec<Range<usize>> = direct.collect();
-    let far = hits.iter_mut().filter(|hit| !hit.labelled && hit.score.reasons.iter().any(|r| r.starts_with("keyword:")));
+    let far =
+        hits.iter_mut().filter(|hit| !hit.labelled && hit.score.reasons.iter().any(|r| r.starts_with("keyword:")));
     for hit in far {
         // `BSN van moeder 231456785, van vader 100000009`
         let next = direct.partition_point(|place| place.start < hit.start());

@@ -143,7 +143,9 @@ fn cells(line: Line, separator: Separator) -> Vec<Range<usize>> {
 
 /// A line of dashes under a head.
 fn is_rule(line: &str) -> bool {
-    line.len() >= 3 && line.contains(['-', '=', '─']) && line.chars().all(|c| matches!(c, '-' | '=' | '+' | '|' | ' ' | ':' | '─' | '┼' | '├' | '┤' | '│'))
+    line.len() >= 3
+        && line.contains(['-', '=', '─'])
+        && line.chars().all(|c| matches!(c, '-' | '=' | '+' | '|' | ' ' | ':' | '─' | '┼' | '├' | '┤' | '│'))
 }
 
 /// Short cells without numbers, two of which hold labels; none says its value itself (`Naam: Jansen`).

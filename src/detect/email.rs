@@ -69,7 +69,10 @@ fn around(scan: &Scan, at: usize) -> Option<Hit> {
     }
     let label = scan.text.label.as_deref().unwrap_or_default();
     let machine = ["message-id", "references", "in-reply-to"].iter().any(|header| label.eq_ignore_ascii_case(header));
-    if machine || in_message_id(scan, at) || (name.len() > 24 && name.bytes().filter(u8::is_ascii_digit).count() * 2 > name.len()) {
+    if machine
+        || in_message_id(scan, at)
+        || (name.len() > 24 && name.bytes().filter(u8::is_ascii_digit).count() * 2 > name.len())
+    {
         score.add(-6.0, "looks like a message id");
     }
     Some(Hit::new(Kind::Email, at - name.len()..at + 1 + domain.len(), score))
@@ -77,7 +80,15 @@ fn around(scan: &Scan, at: usize) -> Option<Hit> {
 
 /// Does the line belong to a header of a mail that holds ids of messages? Those go on over indented lines.
 fn in_message_id(scan: &Scan, at: usize) -> bool {
-    const HEADERS: &[&str] = &["message-id:", "references:", "in-reply-to:", "content-id:", "x-message-id:", "resent-message-id:", "thread-topic:"];
+    const HEADERS: &[&str] = &[
+        "message-id:",
+        "references:",
+        "in-reply-to:",
+        "content-id:",
+        "x-message-id:",
+        "resent-message-id:",
+        "thread-topic:",
+    ];
     let mut line = scan.line_start(at, 300);
     for _ in 0..12 {
         let text = scan.ahead(line, 24).trim_start_matches('>');
