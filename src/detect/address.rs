@@ -1,5 +1,7 @@
 //! Street with house number. No street list: endings and first words of Dutch street names.
 
+mod street;
+
 use std::ops::Range;
 
 use super::evidence::{column_says, evidence};
@@ -9,100 +11,12 @@ use super::scan::{Run, Scan};
 use super::score::{Hit, Score};
 use super::{Detector, date};
 use crate::finding::Kind;
+use street::{Street, may_be_street, street};
 
 pub(super) struct Address;
 
-/// Endings of Dutch street names.
-#[rustfmt::skip]
-const ENDINGS: &[&str] = &[
-    "straat", "laan", "weg", "plein", "hof", "pad", "singel", "kade", "dijk", "dreef", "gracht", "steeg", "plantsoen",
-    "park", "wal", "markt", "dam", "haven", "burg", "veld", "kamp", "akker", "weide", "oord", "heuvel", "berg", "dal",
-    "hout", "bos", "meent", "meer", "brink", "erf", "gaarde", "tuin", "horst", "rode", "pas", "stede", "sluis", "brug",
-    "poort", "boulevard", "allee", "baan", "ring", "rand", "zoom", "rade", "kwartier", "waard", "werf", "oever", "polder",
-    "plaats", "waterweg", "vaart", "wijk", "wetering", "zijde", "end", "einde", "enk", "es", "eng", "kreek", "land",
-    "schans", "stoep", "straatje", "weegje", "laantje", "hoek", "hoeve", "borg", "borch", "donk", "lo", "loo", "mark",
-    "wold", "woud", "drift", "gang", "passage", "galerij", "terras", "rooi", "dries", "heide", "str.", "ln.", "pln.", "str",
-    "gilde", "achterom", "vliet", "buurt", "hage", "hagen", "beek", "zand", "stein", "stee", "klooster", "hove", "rak", "tocht",
-    "sloot", "molen", "zicht", "rust", "ven", "water", "voort", "eind", "kolk", "wiel", "geest", "griend", "slot", "staete",
-    "toren", "vest", "veste", "weerd", "gouw", "dreven", "voorde", "daal", "duin", "duinen", "bongerd", "boomgaard", "bleek",
-    "kampen", "esch", "laar", "burcht", "bocht", "boog", "wallen", "weiden", "landen", "velden", "bergen", "akkers", "kamer",
-    "werven", "tuinen", "hoeven", "horn", "wierde", "terp", "hem", "gors", "kwelder", "plaat", "stelle", "vlied", "zijl",
-];
-
-/// Endings that leave no doubt; the others are also ordinary words and need a postcode or label.
-const SURE_ENDINGS: &[&str] = &[
-    "straat",
-    "laan",
-    "weg",
-    "plein",
-    "singel",
-    "kade",
-    "dijk",
-    "dreef",
-    "gracht",
-    "steeg",
-    "plantsoen",
-    "straatje",
-    "str.",
-    "gaarde",
-    "boulevard",
-    "laantje",
-    "pad",
-    "hof",
-    "straatweg",
-    "kerkplein",
-    "allee",
-    "ln.",
-    "pln.",
-    "str",
-];
-
-/// Words behind a street name that belong to it: `Plantsoen Noord`, `Kanaalweg West`.
-const DIRECTIONS: &[&str] = &["noord", "zuid", "oost", "west", "binnen", "buiten", "boven", "beneden", "midden"];
-
 /// Words right before a street: `aan de`, `op`, `naar`.
 const BEFORE: &[&str] = &["aan", "op", "in", "naar", "langs", "vanaf", "bij", "te", "van"];
-
-/// Words a street name can start with when its ending says nothing: `Laan van Meerdervoort`.
-const TRIGGERS: &[&str] = &[
-    "laan",
-    "plein",
-    "weg",
-    "kade",
-    "singel",
-    "dreef",
-    "hof",
-    "pad",
-    "straat",
-    "avenue",
-    "rue",
-    "allee",
-    "park",
-    "plantsoen",
-    "baan",
-    "huis",
-    "achter",
-    "tussen",
-    "onder",
-    "boven",
-];
-
-/// Words that belong to the street name before the word with the ending.
-#[rustfmt::skip]
-const LEADS: &[&str] = &[
-    "oude", "nieuwe", "grote", "kleine", "lange", "korte", "hoge", "lage", "eerste", "tweede", "derde", "vierde", "noord",
-    "zuid", "oost", "west", "burgemeester", "burg.", "burg", "professor", "prof.", "prof", "dokter", "doctor", "dr.", "dr",
-    "pastoor", "prins", "prinses", "koning", "koningin", "graaf", "sint", "st.", "st", "jan", "van", "de", "den", "der", "het",
-    "'t", "ds.", "ds", "mr.", "ir.", "dominee", "generaal", "gen.", "admiraal", "president", "mgr.", "monseigneur", "pater",
-    "kon.", "pr.", "prof", "pres.", "gen", "st.-", "wethouder", "kardinaal", "kapitein", "luitenant", "minister", "meester", "rector", "deken", "bisschop", "paus", "keizer", "hertog", "groot", "oud",
-    "nieuw", "achter", "voor", "boven", "beneden", "binnen", "buiten", "midden", "v.", "v.d.", "vd",
-    "frans", "anna", "willem", "hendrik", "johan", "karel", "piet", "ten", "ter", "le", "la",
-];
-
-const PARTICLES: &[&str] = &[
-    "van", "de", "der", "den", "het", "'t", "'s", "ten", "ter", "op", "aan", "in", "bij", "la", "le", "du", "en",
-    "van't",
-];
 
 impl Detector for Address {
     fn pattern(&self) -> &'static str {
@@ -123,16 +37,6 @@ impl Detector for Address {
 
 /// Highest log-odds without a postcode or label: likely, not sure.
 const UNSETTLED: f32 = 2.1;
-
-/// How sure the words alone are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Street {
-    Ending,
-    DoubtfulEnding,
-    Trigger,
-    /// Only capitalised: counts with a postcode behind it.
-    Capital,
-}
 
 fn before_number(scan: &Scan, at: usize, run: Run, pattern: usize) -> Option<Hit> {
     // A number that starts its line may belong to the street that ends the line above.
@@ -174,11 +78,15 @@ fn before_number(scan: &Scan, at: usize, run: Run, pattern: usize) -> Option<Hit
     let mut score = Score::new(match street {
         Street::Ending => 1.2,
         Street::Trigger => 0.8,
+        Street::OwnEnding => -0.6,
         Street::DoubtfulEnding => -1.2,
+        Street::Small => -2.0,
         Street::Capital => -3.0,
     });
     match street {
-        Street::Ending | Street::DoubtfulEnding => score.add(0.0, "street name ending"),
+        Street::Ending | Street::OwnEnding | Street::DoubtfulEnding | Street::Small => {
+            score.add(0.0, "street name ending");
+        }
         Street::Trigger => score.add(0.0, "street name"),
         Street::Capital if is_other(scan, &range, run) && !postcode => return None,
         Street::Capital => {}
@@ -194,7 +102,7 @@ fn before_number(scan: &Scan, at: usize, run: Run, pattern: usize) -> Option<Hit
         score.add(-4.0, format!("keyword against: {word}"));
     } else {
         let settled = postcode || near.is_direct();
-        surroundings(scan, &range, run, &mut score);
+        surroundings(scan, &range, run, street, &mut score);
         if !settled {
             score.sum = score.sum.min(UNSETTLED);
         }
@@ -221,7 +129,7 @@ fn label_touches(scan: &Scan, start: usize, pattern: usize) -> bool {
 
 /// What stands around a street and number that is no label: a word that leads to it, the place behind it, its brackets,
 /// an addition to the number, a line or cell of its own.
-fn surroundings(scan: &Scan, range: &Range<usize>, run: Run, score: &mut Score) {
+fn surroundings(scan: &Scan, range: &Range<usize>, run: Run, street: Street, score: &mut Score) {
     let before = scan.behind(range.start, 40);
     let mut words = before.split_whitespace().rev();
     let last = words.next().unwrap_or_default();
@@ -229,7 +137,8 @@ fn surroundings(scan: &Scan, range: &Range<usize>, run: Run, score: &mut Score) 
     let lead = if article { words.next().unwrap_or_default() } else { last };
     let lead = lead.trim_start_matches(['(', '"']);
     if BEFORE.contains(&lead.to_lowercase().as_str()) {
-        score.add(1.0, "preposition before it");
+        let going = matches!(lead.to_lowercase().as_str(), "aan" | "op" | "naar" | "langs" | "vanaf");
+        score.add(if going && street == Street::Capital { 1.4 } else { 1.0 }, "preposition before it");
     }
     let from = scan.paragraph(range.start).start.max(range.start.saturating_sub(90));
     let lives = scan.keywords_ending(&(from..range.start));
@@ -243,7 +152,7 @@ fn surroundings(scan: &Scan, range: &Range<usize>, run: Run, score: &mut Score) 
     }
     let behind = scan.ahead(range.end, 30);
     if place_follows(behind) {
-        score.add(1.6, "place behind it");
+        score.add(if behind.starts_with(" te ") { 2.4 } else { 1.6 }, "place behind it");
     }
     if before.trim_end().ends_with('(') && behind.starts_with(')') {
         score.add(1.4, "in brackets");
@@ -310,120 +219,6 @@ fn over_cells(scan: &Scan, run: Run, pattern: usize) -> Option<Hit> {
     Some(Hit { ranges: vec![left, cell.range.clone()], ..Hit::new(Kind::Address, cell.range.clone(), score) })
 }
 
-/// A quick look at the word before: capitalised, or one that can end a street name in lower case.
-fn may_be_street(scan: &Scan, number: usize, is_broken: bool) -> bool {
-    let bytes = scan.bytes().get(number.saturating_sub(40)..number).unwrap_or_default();
-    let spaces = bytes.iter().rev().take_while(|b| matches!(b, b' ' | b'\r' | 0xA0 | 0xC2)).count();
-    let word = bytes.get(..bytes.len() - spaces).unwrap_or_default();
-    let length = word.iter().rev().take_while(|b| !b.is_ascii_whitespace() && !b.is_ascii_digit()).count();
-    let word = word.get(word.len() - length..).unwrap_or_default();
-    let mark = |b: &u8| matches!(b, b';' | b',' | b'|' | b':' | b'(' | b'"' | b'[');
-    let word = word.get(word.iter().rposition(mark).map_or(0, |at| at + 1)..).unwrap_or_default();
-    let word = word.strip_prefix(b"'").map_or(word, |rest| rest.get(2..).unwrap_or_default());
-    let first = word.first().copied().unwrap_or_default();
-    (spaces > 0 || is_broken)
-        && length > 1
-        && (first.is_ascii_uppercase()
-            || first >= 0x80
-            || TRIGGERS.iter().any(|trigger| trigger.as_bytes() == word)
-            || matches!(word, b"nr." | b"nr" | b"no." | b"nummer" | b"huisnummer" | b"huisnr" | b"huisnr."))
-}
-
-/// The street name at the end of a text: where it starts and how sure it is.
-fn street(text: &str) -> Option<(usize, Street)> {
-    let words: Vec<(usize, &str)> = text
-        .rmatch_indices(' ')
-        .map(|(i, _)| i + 1)
-        .chain([0])
-        .scan(text.len(), |end, start| {
-            let word = text.get(start..*end).unwrap_or_default();
-            *end = start.saturating_sub(1);
-            Some((start, word))
-        })
-        .take(6)
-        .collect();
-    let (last_start, last) = *words.first()?;
-    let mut words = words;
-    let mut last = last.trim_start_matches(['(', '"', ',', ':']);
-    let mut last_start = last_start + words.first()?.1.len() - last.len();
-    // `Plantsoen Noord`: what stands before decides
-    let mut directed = false;
-    if words.len() > 1 && DIRECTIONS.contains(&last.to_lowercase().as_str()) && last.starts_with(char::is_uppercase) {
-        words.remove(0);
-        directed = true;
-        (last_start, last) = *words.first()?;
-        last = last.trim_start_matches(['(', '"', ',', ':']);
-        last_start += words.first()?.1.len() - last.len();
-    }
-    // `'s-Gravenweg`
-    let name = last.strip_prefix("'s-").or_else(|| last.strip_prefix("'t-")).unwrap_or(last);
-    if !name.starts_with(|c: char| c.is_alphabetic()) || last.ends_with([',', ';', ':']) {
-        return None;
-    }
-    let lower = last.to_lowercase();
-    let capital = name.chars().next()?.is_uppercase();
-    let led = words.get(1).is_some_and(|(_, word)| {
-        let word = word.trim_start_matches(['(', '"']);
-        word.starts_with(char::is_uppercase) && LEADS.contains(&word.to_lowercase().as_str())
-    });
-    let ending = |list: &[&str]| {
-        list.iter().any(|e| {
-            lower.ends_with(e) && (lower.len() >= e.len() + 2 || (led || directed) && lower == *e)
-                || lower == "achterom"
-        })
-    };
-    if capital && ending(ENDINGS) && last.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '.' | '\'' | '’')) {
-        let sure = ending(SURE_ENDINGS);
-        let start = extend_back(&words, last_start);
-        return Some((start, if sure { Street::Ending } else { Street::DoubtfulEnding }));
-    }
-    // `Laan van Meerdervoort`, `Jan van Galenstraat` is caught above; `van der Pekstraat` too.
-    let mut seen_capital = capital;
-    for (start, word) in words.iter().skip(1) {
-        let lower = word.to_lowercase();
-        let is_capital = word.chars().next().is_some_and(char::is_uppercase);
-        if seen_capital && is_capital && (TRIGGERS.contains(&lower.as_str()) || is_ending_word(&lower)) {
-            return Some((*start, Street::Trigger));
-        }
-        if !(is_capital || PARTICLES.contains(&lower.as_str())) || word.ends_with([',', ':', '.']) {
-            break;
-        }
-        seen_capital |= is_capital;
-    }
-    if TRIGGERS.contains(&lower.as_str())
-        && words.get(1).is_some_and(|(_, w)| w.chars().next().is_some_and(char::is_uppercase))
-    {
-        return words.get(1).map(|(start, _)| (*start, Street::Ending));
-    }
-    let plain = last.chars().all(|c| c.is_alphabetic() || c == '-') && last.chars().count() >= 3;
-    (capital && plain).then(|| (extend_back(&words, last_start), Street::Capital))
-}
-
-fn is_ending_word(lower: &str) -> bool {
-    SURE_ENDINGS.iter().any(|e| lower.ends_with(e) && lower.len() > e.len() + 2)
-}
-
-/// Takes in the words before that belong to the name.
-fn extend_back(words: &[(usize, &str)], last: usize) -> usize {
-    let mut start = last;
-    for (at, word) in words.iter().skip(1) {
-        let lower = word.to_lowercase();
-        let ordinal = word.len() <= 4 && word.starts_with(|c: char| c.is_ascii_digit()) && word.ends_with(['e', 'n']);
-        let initial = word.len() == 2 && word.ends_with('.') && word.starts_with(char::is_uppercase);
-        let name = word.starts_with(char::is_uppercase) && LEADS.contains(&lower.as_str());
-        let particle =
-            PARTICLES.contains(&lower.as_str()) && lower != "in" && lower != "op" && lower != "aan" && lower != "en";
-        if !(ordinal || initial || name || particle) {
-            break;
-        }
-        // A particle counts only with something before it, or capitalised.
-        if !particle || word.starts_with(char::is_uppercase) {
-            start = *at;
-        }
-    }
-    start
-}
-
 /// The end of a house number with its addition: `12`, `12a`, `12-2`, `12 bis`, `12 hs`, `12-III`.
 fn house_number_end(scan: &Scan, end: usize) -> Option<usize> {
     let most = scan.cell_at(end.saturating_sub(1)).map_or(12, |cell| cell.range.end.saturating_sub(end).min(12));
@@ -462,20 +257,4 @@ fn postcode_follows(scan: &Scan, at: usize, end: usize) -> bool {
         let gap = scan.slice(end..run.start);
         !gap.contains(char::is_alphabetic) && super::postcode::letters_after(scan, *run).is_some()
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn street_names() {
-        assert_eq!(street("Zij woont aan de Kerkstraat"), Some((17, Street::Ending)));
-        assert_eq!(street("Adres: Burgemeester de Vlugtlaan"), Some((7, Street::Ending)));
-        assert_eq!(street("Laan van Meerdervoort"), Some((0, Street::Trigger)));
-        assert_eq!(street("1e Jan Steenstraat"), Some((0, Street::Ending)));
-        assert_eq!(street("op de snelweg"), None);
-        assert_eq!(street("Zie Artikel").map(|(_, s)| s), Some(Street::Capital));
-        assert_eq!(street(""), None);
-    }
 }

@@ -106,7 +106,9 @@ fn judge(scan: &Scan, found: &Found, context: &Context) -> Score {
             score.add(4.5, "column of dates far apart");
         }
         let bracket = scan.byte_before(range.start) == b'(';
-        match context.newest.saturating_sub(date.year) {
+        // `38` behind a name is 1938, not 2038
+        let year = if date.short_year && date.year > context.newest { date.year - 100 } else { date.year };
+        match context.newest.saturating_sub(year) {
             16.. => score.add(0.8, ""),
             5.. => score.add(0.5, ""),
             // also the youngest may stand in brackets behind their name
@@ -130,7 +132,8 @@ fn names(hits: &[Hit]) -> Vec<(usize, bool)> {
 /// Columns of three or more dates that span more than fifteen years, most rows with a BSN or name: no dates of
 /// appointments. A head that speaks for or against is heard first.
 fn columns(scan: &Scan, pattern: usize, dates: &[Found]) -> Vec<(usize, usize)> {
-    let mut seen: Vec<((usize, usize), Vec<(u32, bool)>)> = Vec::new();
+    type Years = Vec<(u32, bool)>;
+    let mut seen: Vec<((usize, usize), Years)> = Vec::new();
     for found in dates {
         let Some(cell) = scan.cell_at(found.range.start) else { continue };
         if scan.slice(cell.range.clone()).trim().len() != found.range.len() {
@@ -202,6 +205,14 @@ fn behind_person(scan: &Scan, date: &Range<usize>, names: &[(usize, bool)]) -> O
     let last = head.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
     if sex(last) && last.len() < head.len() && head.len() > 3 {
         head = head.get(..head.len() - last.len()).unwrap_or_default().trim_end_matches(BETWEEN);
+    }
+    // `De Boer, 87 jaar (02-05-1938)`
+    let age = ["jaar", "jr.", "jr", "j."].iter().find_map(|word| head.strip_suffix(word)).map(str::trim_end);
+    if let Some(age) = age {
+        let name = age.trim_end_matches(|c: char| c.is_ascii_digit());
+        if (1..=3).contains(&(age.len() - name.len())) {
+            head = name.trim_end_matches(BETWEEN);
+        }
     }
     let end = end_of_text - (text.len() - head.len());
     let at = names.partition_point(|(name, _)| *name < end.saturating_sub(1));

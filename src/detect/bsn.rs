@@ -275,7 +275,7 @@ impl People {
 }
 
 /// A label somewhere in the paragraph says little of a number when it has its own: `klacht 831873486 ... BSN 231456785`.
-fn weaken_taken(scan: &Scan, pattern: usize, out: &mut Vec<Hit>, from: usize) {
+fn weaken_taken(scan: &Scan, pattern: usize, out: &mut [Hit], from: usize) {
     let hits = out.get_mut(from..).unwrap_or_default();
     let direct = hits.iter().filter(|hit| hit.labelled && hit.is_likely()).map(Hit::whole);
     let direct: Vec<Range<usize>> = direct.collect();

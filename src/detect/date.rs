@@ -65,7 +65,9 @@ pub(super) fn parse(text: &str) -> Option<(Date, usize)> {
     };
     let (date, rest) = found?;
     let used = text.len() - rest.len();
-    let goes_on = rest.starts_with(|c: char| c.is_ascii_alphanumeric());
+    // `1980-03-12T00:00`
+    let time = rest.strip_prefix('T').is_some_and(|time| time.starts_with(|c: char| c.is_ascii_digit()));
+    let goes_on = rest.starts_with(|c: char| c.is_ascii_alphanumeric()) && !time;
     (!goes_on && exists(date)).then_some((date, used))
 }
 

@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::Vocabulary;
-use super::keywords::LABEL;
+use super::keywords::{LABEL, NEGATIVE};
 use super::scan::keywords_of;
 use crate::document::{Table, Text};
 
@@ -158,11 +158,13 @@ fn is_head(line: Line, cells: &[Range<usize>], vocabulary: &Vocabulary) -> bool 
     if cells.iter().any(|cell| cell.len() > LONGEST_CELL || text(cell).ends_with(':')) {
         return false;
     }
-    let announces = |cell: &&Range<usize>| {
-        let cell = text(cell);
-        !cell.is_empty() && keywords_of(cell, vocabulary).iter().any(|hit| hit.sorts & LABEL != 0)
-    };
-    cells.iter().filter(announces).take(2).count() == 2
+    let (mut labels, mut others) = (0, 0);
+    for cell in cells.iter().map(text).filter(|cell| !cell.is_empty()) {
+        let sorts = keywords_of(cell, vocabulary).iter().fold(0, |sorts, hit| sorts | hit.sorts);
+        labels += usize::from(sorts & LABEL != 0);
+        others += usize::from(sorts & (LABEL | NEGATIVE) != 0);
+    }
+    labels >= 1 && others >= 2
 }
 
 /// Gives a row as many cells as the head has. When some are missing, each goes under the head it starts nearest to.

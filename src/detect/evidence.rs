@@ -112,12 +112,13 @@ fn subject<'s>(
     if number && !(bare && matches!(lower, "nr" | "nummer" | "code" | "id")) {
         return None;
     }
-    let labels = scan.keywords_ending(&(range.start.max(word.start.saturating_sub(32))..word.start));
+    let from = scan.line_start(range.start, REACH).max(range.start.saturating_sub(REACH));
+    let labels = scan.keywords_ending(&(from..word.start));
     let says = |hit: &&KeywordHit| voice(scan, scan.vocabulary.keywords.roles(hit), pattern).is_some();
     let label = labels.iter().rev().filter(says).find(|hit| hit.end <= word.start)?;
     let gap = scan.slice(label.end..word.start);
     let joined = !gap.contains(|c: char| c.is_ascii_digit() || matches!(c, '.' | ';' | ':' | '\n' | '/' | '|'));
-    let is_label = label.start >= range.start && scan.vocabulary.keywords.roles(label).contains(&Role::Label(pattern));
+    let is_label = scan.vocabulary.keywords.roles(label).contains(&Role::Label(pattern));
     (joined && is_label && (bare || number)).then_some((Voice::For, label))
 }
 
@@ -250,7 +251,8 @@ fn asked<'s>(scan: &'s Scan, line: usize, value: &Range<usize>, pattern: usize) 
     let head = scan.slice(line..value.start);
     let says = head.rfind(": ").is_some_and(|at| head.len() - at <= 40);
     let tail = scan.slice(value.end..scan.line_end(value.end, 16)).trim_matches([' ', '.', '!', ',', ')']);
-    let end = line.checked_sub(1).filter(|_| says && tail.is_empty())?;
+    let whole = head.ends_with(": ") || tail.is_empty();
+    let end = line.checked_sub(1).filter(|_| says && whole)?;
     let above = scan.line_start(end, 200)..end;
     let question = scan.slice(above.clone());
     let speaks = question.contains(": ") && scan.runs_in(&above).iter().all(|run| run.len() <= 4);

@@ -87,12 +87,12 @@ fn try_cell(scan: &Scan, pattern: usize, cell: &Range<usize>, out: &mut Vec<Hit>
 /// Where the value behind a label may start: over `:`, `=`, `nr.`, `is`, spaces and at most two line breaks.
 fn value_start(scan: &Scan, end: usize) -> Option<usize> {
     const FILLERS: &[&str] = &[
-        "nummer", "number", "nr.", "nr", "no.", "is", "was", "van", "voor", "luidt", "wordt", "nu", "met", "the",
-        "code",
+        "nummer", "number", "nr.", "nr", "no.", "is", "was", "van", "voor", "luidt", "wordt", "nu", "altijd", "nog",
+        "steeds", "als", "met", "the", "code",
     ];
     let text = scan.ahead(end, 60);
     let mut rest = text;
-    for _ in 0..4 {
+    for _ in 0..5 {
         rest = rest.trim_start_matches(|c: char| {
             c.is_whitespace() || matches!(c, ':' | '=' | '.' | '#' | '(' | '-' | '"' | '\'' | '|' | '>' | '*')
         });
@@ -106,12 +106,18 @@ fn value_start(scan: &Scan, end: usize) -> Option<usize> {
             None => break,
         }
     }
+    // `ww van digid Zomer2024!`
+    let (word, after) = rest.split_once(' ').unwrap_or((rest, ""));
+    let named = text.get(..text.len() - rest.len())?.ends_with(" van ") && word.chars().all(char::is_lowercase);
+    if named && after.split(' ').next().is_some_and(|next| next.contains(|c: char| c.is_ascii_digit())) {
+        rest = after;
+    }
     // `wachtwoord van het portaal: ...`; but `gebruikersnaam: anouk wachtwoord: ...` has its value already
-    let words = |c: char| c.is_alphabetic() || c == ' ';
+    let words = |c: char| c.is_alphabetic() || matches!(c, ' ' | ')');
     let closed = text.get(..text.len() - rest.len())?.contains([':', '=']);
     if !closed
         && let Some(colon) = rest.find(|c| !words(c)).filter(|at| (1..=30).contains(at))
-        && rest.get(colon..).is_some_and(|r| r.starts_with(": "))
+        && rest.get(colon..).is_some_and(|r| r.starts_with(": ") || r.starts_with("= ") || r.starts_with("- "))
     {
         rest = rest.get(colon + 2..)?;
     }
@@ -123,7 +129,7 @@ fn value_start(scan: &Scan, end: usize) -> Option<usize> {
 fn try_at(scan: &Scan, pattern: usize, start: usize, limit: usize, out: &mut Vec<Hit>) {
     let Some((pattern_data, kind)) = of(scan, pattern) else { return };
     for shape in pattern_data.shape.iter().filter(|s| s.label > 0.0 || s.seed == Seed::Label) {
-        let Some(range) = fits(scan, shape, start, limit).filter(|_| stands_after(scan, start, &shape.after)) else {
+        let Some(range) = fits(scan, shape, start, limit).filter(|_| stands_after(scan, start, shape)) else {
             continue;
         };
         if out.iter().rev().take(16).any(|hit| hit.kind == kind && hit.whole() == range) {
@@ -150,12 +156,17 @@ fn try_at(scan: &Scan, pattern: usize, start: usize, limit: usize, out: &mut Vec
     }
 }
 
-/// Does one of these characters stand before the value, or does the value begin its cell or text? `marks` may be empty.
-fn stands_after(scan: &Scan, start: usize, marks: &str) -> bool {
-    let gap = scan.behind(start, 8);
+/// Does one of the characters or words that the shape asks for stand before the value, or does the value begin its cell
+/// or text?
+fn stands_after(scan: &Scan, start: usize, shape: &Shape) -> bool {
+    let marks = shape.after.as_str();
+    let gap = scan.behind(start, 16);
     let edge = scan.cell_at(start).map_or(0, |cell| cell.range.start);
     let trimmed = gap.trim_end();
-    marks.is_empty() || start - (gap.len() - trimmed.len()) <= edge || trimmed.ends_with(|c| marks.contains(c))
+    marks.is_empty()
+        || start - (gap.len() - trimmed.len()) <= edge
+        || trimmed.ends_with(|c| marks.contains(c))
+        || shape.after_words.iter().any(|word| trimmed.ends_with(word.as_str()))
 }
 
 /// Tries a digit-seeded shape at a digit run of a fitting length.

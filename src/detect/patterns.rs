@@ -179,6 +179,9 @@ pub struct Shape {
     /// cells of their own.
     #[serde(default)]
     pub after: String,
+    /// Or one of these words: `was`.
+    #[serde(default)]
+    pub after_words: Vec<String>,
     /// A word of this group has to stand before, on the line; with `seed = "digits"` with no number between.
     #[serde(default)]
     pub with: Option<Group>,

@@ -158,7 +158,15 @@ impl<'a> Scan<'a> {
         let bracketed = |hit: &KeywordHit| {
             bytes.get(hit.end) == Some(&b']') && hit.start.checked_sub(1).and_then(|at| bytes.get(at)) == Some(&b'[')
         };
-        scan.keywords.retain(|hit| !bracketed(hit));
+        // the letters of a postcode announce nothing either: `5546 WW`
+        let postal = |hit: &KeywordHit| {
+            let capitals = bytes.get(hit.start..hit.end).is_some_and(|word| word.iter().all(u8::is_ascii_uppercase));
+            let before = bytes.get(..hit.start).unwrap_or_default();
+            let before = before.strip_suffix(b" ").unwrap_or(before);
+            let digits = before.iter().rev().take(5).take_while(|b| b.is_ascii_digit()).count();
+            hit.end - hit.start == 2 && capitals && digits == 4
+        };
+        scan.keywords.retain(|hit| !bracketed(hit) && !postal(hit));
         scan.index_cells();
         scan.note_labels();
         scan

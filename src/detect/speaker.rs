@@ -19,7 +19,11 @@ impl Detector for Speaker {
     fn text(&self, scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
         let mut speakers: Vec<Range<usize>> = Vec::new();
         let mut last = usize::MAX;
-        for run in scan.runs.iter().filter(|run| run.len() <= 2) {
+        for run in scan.runs.iter().filter(|run| run.len() <= 4) {
+            speakers.extend(at_line_start(scan, run.end));
+            if run.len() > 2 {
+                continue;
+            }
             // the hour of a time
             if scan.byte(run.end) != b':'
                 || !scan.byte(run.end + 1).is_ascii_digit()
@@ -43,6 +47,15 @@ impl Detector for Speaker {
             }
             out.push(Hit::new(Kind::AccountHandle, range, score));
         }
+        for hit in &scan.keywords {
+            if scan.vocabulary.keywords.roles(hit).contains(&Role::Label(pattern)) {
+                let pair = with_password(scan, hit.end);
+                if let Some([account, _]) = &pair {
+                    out.retain(|hit| hit.kind != Kind::Password || !hit.whole().contains(&account.start()));
+                }
+                out.extend(pair.into_iter().flatten());
+            }
+        }
         for at in &scan.ats {
             if let Some(hit) = mention(scan, *at, pattern) {
                 out.push(hit);
@@ -57,6 +70,97 @@ fn name(text: &str) -> Option<usize> {
     let name = text.get(..end)?.trim_end_matches(['.', '-']);
     let small = name.starts_with(|c: char| c.is_lowercase()) && name.chars().all(|c| !c.is_uppercase());
     (small && (4..=30).contains(&name.len())).then_some(name.len())
+}
+
+/// What numbered things are called that are nobody's account.
+const THINGS: &[&str] = &[
+    "gast",
+    "guest",
+    "user",
+    "gebruiker",
+    "bezoeker",
+    "bot",
+    "stap",
+    "vraag",
+    "regel",
+    "punt",
+    "server",
+    "optie",
+    "deel",
+    "kamer",
+    "groep",
+    "week",
+    "dag",
+    "fase",
+    "bijlage",
+    "artikel",
+    "item",
+    "host",
+    "node",
+    "test",
+    "client",
+    "laptop",
+    "printer",
+    "kolom",
+    "tabel",
+    "figuur",
+    "versie",
+    "poort",
+    "scherm",
+    "team",
+    "lijn",
+    "port",
+    "disk",
+    "worker",
+    "thread",
+    "anon",
+    "anoniem",
+    "visitor",
+    "klant",
+    "lid",
+    "deelnemer",
+    "medewerker",
+    "operator",
+    "agent",
+    "webbezoeker",
+    "lezer",
+    "patient",
+    "patiënt",
+    "cliënt",
+    "bewoner",
+    "collega",
+    "nieuweling",
+    "onbekend",
+    "member",
+    "player",
+    "speler",
+    "nick",
+    "antwoord",
+    "opgave",
+    "onderdeel",
+    "route",
+    "locatie",
+    "sensor",
+    "pomp",
+    "motor",
+    "meter",
+    "klep",
+    "kanaal",
+];
+
+/// `anouk_83: ...`, `anouk_83 zegt: ...`, `<anouk_83> ...` at the start of a line; the name ends in digits.
+fn at_line_start(scan: &Scan, end: usize) -> Option<Range<usize>> {
+    let behind = scan.ahead(end, 12);
+    let says = [": ", " zegt:", " schreef:", " schrijft:", "> "].iter().any(|mark| behind.starts_with(mark));
+    if !says {
+        return None;
+    }
+    let line = scan.line_start(end, 40);
+    let head = scan.slice(line..end);
+    let token = head.trim_start_matches(['<', '@', ' ', '*']);
+    let stem = token.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '_' | '-' | '.'));
+    let whole = name(token)? == token.len() && stem.len() >= 3 && !THINGS.contains(&stem);
+    whole.then(|| end - token.len()..end)
 }
 
 /// `[07:39] anouk_83: ...`, `07:39 <anouk_83> ...`
@@ -79,7 +183,9 @@ fn before_time(scan: &Scan, line: usize, hour: usize) -> Option<Range<usize>> {
     let length = name(head)?;
     let gap = head.get(length..)?;
     let end = scan.line_end(hour, 12);
-    let alone = end - hour <= 5 && gap.len() >= 2 && gap.trim_matches([' ', '\t', '[', '(', '|', '-']).is_empty();
+    let says = scan.ahead(hour, 10).contains("): ");
+    let alone =
+        (end - hour <= 5 || says) && gap.len() >= 2 && gap.trim_matches([' ', '\t', '[', '(', '|', '-']).is_empty();
     alone.then(|| line..line + length)
 }
 
@@ -106,4 +212,30 @@ fn mention(scan: &Scan, at: usize, pattern: usize) -> Option<Hit> {
     let mut score = Score::new(2.4);
     score.add(0.0, if speaks { "speaker in a chat" } else { "name behind '@'" });
     (speaks || medium).then(|| Hit::new(Kind::AccountHandle, range, score))
+}
+
+/// `gebruikersnaam/wachtwoord: anouk83/Zomer2024!`: the account and its password, behind the label that ends here.
+fn with_password(scan: &Scan, end: usize) -> Option<[Hit; 2]> {
+    const WORDS: &[&str] = &["wachtwoord", "ww", "password", "pw", "wachtw.", "pass"];
+    let text = scan.ahead(end, 90);
+    let rest = ["/", " / ", " en ", " + ", "+", " & ", " | "].iter().find_map(|mark| text.strip_prefix(mark))?;
+    let rest = WORDS.iter().find_map(|word| rest.strip_prefix(word))?;
+    let values = rest.trim_start_matches([' ', ':', '=']);
+    let gap = rest.get(..rest.len() - values.len())?;
+    let line = values.lines().next().unwrap_or_default();
+    let at = line.find([' ', '/', ',', '|'])?;
+    let account = line.get(..at)?;
+    let other = line.get(at..)?.trim_start_matches([' ', '/', ',', '|']);
+    let secret = other.split([' ', ',', ';']).next().unwrap_or_default().trim_end_matches(['.', ')']);
+    if !gap.contains([':', '=']) || account.len() < 3 || secret.len() < 4 {
+        return None;
+    }
+    let start = end + (text.len() - values.len());
+    let from = start + (line.len() - other.len());
+    let hit = |kind, range: Range<usize>| {
+        let mut score = Score::new(2.6);
+        score.add(0.0, "account and password behind their labels");
+        Hit { labelled: true, ..Hit::new(kind, range, score) }
+    };
+    Some([hit(Kind::AccountHandle, start..start + account.len()), hit(Kind::Password, from..from + secret.len())])
 }
