@@ -20,7 +20,7 @@ def words(text: str) -> list[str]:
 # origin: (women, men, surnames) for train, the same for test
 NAMES = {
     "nl": (
-        ("Marleen|Tineke|Roos|Ineke|Wilma|Femke|Lieke|Annemarie|Petra|Geertje|Jolanda|Truus|Elsbeth|Mirthe|Carolien|Hennie",
+        ("Marleen|Tinie|Roos|Ineke|Wilma|Femke|Lieke|Annemarie|Petra|Geertje|Jolanda|Truus|Elsbeth|Mirthe|Carolien|Hennie",
          "Gerrit|Bram|Kees|Joost|Sjoerd|Theo|Martijn|Hugo|Rutger|Henk-Jan|Wouter|Niels|Arie|Frits|Teun|Jelmer",
          "de Wit|van Dijk|Hofstede|van den Heuvel|Mulder|ter Horst|Vermeulen|de Groot-Kramer|van 't Hof|Lammers|Bakker|"
          "Oosterbaan|van der Ploeg|Schippers|Kroon|in 't Veld|Van Leeuwen|Snijders|Rietveld|Jansen-de Vries|Dekkers|"
@@ -49,7 +49,7 @@ NAMES = {
         ("Mei Ling|Xiaoyan|Li|Yan", "Wei|Jianguo|Chun Hei|Bo", "Wong|Zhang|Lam|Cheung|Hu|Liang"),
         ("Shu Fen|Yuting|Hong|Lan", "Zhiqiang|Kwok Wai|Ming|Feng", "Tsang|Zheng|Leung|Ng|Xu|Kwan")),
     "id": (
-        ("Dewi|Corrie|Sitti|Poppy", "Agus|Benny|Ferdy|Johannes", "Tahitu|Pattiasina|Soetomo|Wijaya|Latumahina|de Fretes"),
+        ("Dewi|Nona|Sitti|Poppy", "Agus|Benny|Ferdy|Johannes", "Tahitu|Pattiasina|Soetomo|Wijaya|Latumahina|de Fretes"),
         ("Wulan|Yosephina|Tineke|Ratna", "Bambang|Domingus|Robby|Eddy", "Manuputty|Siahaya|Hardjono|Sahetapy|Lekatompessy|van Room-Saija")),
 }
 
@@ -152,11 +152,12 @@ class People:
     def pick(self, pair):
         return self.rng.choice(pair[self.half])
 
-    def person(self, age: tuple[int, int] = (1, 95)) -> Person:
+    def person(self, age: tuple[int, int] = (1, 95), sex: str | None = None) -> Person:
         rng = self.rng
         origin = rng.choices(list(NAMES), [46, 8, 8, 9, 9, 7, 5, 8])[0]
         women, men, surnames = (words(w) for w in NAMES[origin][self.half])
-        sex = rng.choice("FM")
+        drawn = rng.choice("FM")
+        sex = sex or drawn
         first = rng.choice(women if sex == "F" else men)
         middle = " ".join(rng.sample(["Maria", "Johanna", "Anna"] if sex == "F" else ["Jan", "Petrus", "Maria"], rng.randint(0, 2))) \
             if origin in ("nl", "fy", "id") else ""

@@ -44,6 +44,7 @@ class Slots:
         self.half = 0 if split == "train" else 1
         self.persons: dict[str, tp.Person] = {}
         self.row = 0
+        self.sexes: dict[str, str] = {}
         # tables write a column in one way
         self.column = rng.choices(FORMS[:9], WEIGHTS[:9])[0]
         self.day = date(2026, 1, 5) + timedelta(days=rng.randint(0, 300))
@@ -53,7 +54,7 @@ class Slots:
 
     def person(self, who: str) -> tp.Person:
         if who not in self.persons:
-            self.persons[who] = self.people.person(AGES.get(who, (18, 93)))
+            self.persons[who] = self.people.person(AGES.get(who, (18, 93)), self.sexes.get(who))
         return self.persons[who]
 
     def write(self, slot: str, out: Writer):

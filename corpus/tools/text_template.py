@@ -1,6 +1,7 @@
 """Templates of the labelled texts: slots, literal labels, alternatives; out comes text with byte offsets.
 
-    === train csv          a template begins; split, and format unless it is txt; `wrap` and `one` are flags
+    === train csv          a template begins; split, and format unless it is txt; flags: `wrap` (lines of 72), `F:p`, `M:q`
+                           (that person is a woman, a man)
     {p.full} {p.bsn}       a slot: person p, q, r, d, e ... and what of them is wanted
     <diagnosis:COPD>       a label of this kind
     <!bsn:123456789>       a decoy: looks like a BSN, is none
@@ -18,6 +19,10 @@ KINDS = set(
     "criminal password".split()
 )
 PIECE = re.compile(r"\{([A-Za-z0-9_.:-]+)\}|<(!?)([a-z-]+):([^<>]*)>")
+WOMAN = re.compile(r"\b([Mm]oeder|[Jj]uf|[Zz]uster|[Dd]ochter|[Nn]icht|[Tt]ante|[Zz]us|[Zz]usje|[Mm]ijn vrouw|[Bb]uurvrouw|[Mm]ama|[Oo]ma)[ ,:(]{1,3}\{([a-z])\.")
+MAN = re.compile(r"\b([Vv]ader|[Ss]tiefvader|[Mm]eneer|[Oo]om|[Mm]ijn man|[Bb]roer|[Bb]uurman|[Ss]choonzoon|[Oo]nze zoon|[Oo]pa)[ ,:(]{1,3}\{([a-z])\.")
+# share of words with a typing mistake; letters are read over before they go out, chats are not
+TYPOS = {"chat": 0.03, "whatsapp": 0.03, "mail": 0.012, "mdo": 0.015, "complaint": 0.012, "lab": 0, "payslip": 0, "invoice": 0}
 CHOICE = re.compile(r"\[\[((?:(?!\[\[|\]\]).)*)\]\]", re.S)
 
 
@@ -33,11 +38,25 @@ def choose(text: str, rng: Random) -> str:
 class Writer:
     """Text under construction, with its labels in characters."""
 
-    def __init__(self):
+    def __init__(self, rng: Random | None = None, typos: float = 0, mail: bool = False):
         self.text, self.labels, self.decoys = "", [], []
+        self.rng, self.typos, self.mail = rng, typos, mail
 
     def plain(self, text: str):
+        # the header of a mail is written by programs
+        if self.typos and not (self.mail and "\n\n" not in self.text):
+            text = re.sub(r"[^\W\d_]{5,}", self.typo, text)
         self.text += text
+
+    def typo(self, found: re.Match) -> str:
+        """Now and then a letter lost, doubled or swapped; never the first, as people do not."""
+        word = found.group()
+        if self.rng.random() >= self.typos:
+            return word
+        at = self.rng.randint(1, len(word) - 2)
+        return self.rng.choice(
+            [word[:at] + word[at + 1 :], word[:at] + word[at] + word[at:], word[:at] + word[at + 1] + word[at] + word[at + 2 :]]
+        )
 
     def label(self, kind: str, value: str, form: str | None = None):
         assert kind in KINDS, kind
@@ -93,10 +112,14 @@ class Template:
         flags = head.split()
         self.genre, self.split, self.body = genre, flags[0], body.strip("\n") + "\n"
         self.format = next((f for f in flags[1:] if f in ("csv", "eml")), "txt")
-        self.wrap, self.crlf = "wrap" in flags, "crlf" in flags
+        self.wrap = "wrap" in flags
+        # who must be a woman or a man: said by a word before the slot, or by a flag such as F:p
+        self.sexes = {m.group(2): "F" for m in WOMAN.finditer(body)} | {m.group(2): "M" for m in MAN.finditer(body)}
+        self.sexes |= {f[2:]: f[0] for f in flags[1:] if f[1:2] == ":"}
 
     def write(self, rng: Random, slots) -> Writer:
-        out = Writer()
+        out = Writer(rng, TYPOS.get(self.genre, 0.004) if self.format != "csv" else 0, self.format == "eml")
+        slots.sexes = self.sexes
         lines, repeat = [], None
         for line in self.body.split("\n"):
             if line.startswith("%repeat "):

@@ -6,8 +6,6 @@
 
 use std::ops::Range;
 
-use memchr::memmem;
-
 use crate::document::{Source, Span, Table, Text};
 use crate::glyph::{self, Plain};
 
@@ -115,14 +113,16 @@ fn behind(edits: &[Edit], next: usize, ends: impl Fn(&Edit) -> (usize, usize), a
 /// `Jansen-` and `Bakker` stay two names; a break at the edge of a cell is none.
 fn broken_words(text: &Text) -> Vec<Range<usize>> {
     let content = text.content.as_str();
-    let mut out: Vec<Range<usize>> = Vec::new();
-    for needle in ["-\n", "-\r\n"] {
-        out.extend(memmem::find_iter(content.as_bytes(), needle).filter_map(|at| word_break(content, at, 1)));
-    }
+    let bytes = content.as_bytes();
+    let hyphen = |line: usize| {
+        let before = bytes.get(..line)?;
+        before.strip_suffix(b"\r").unwrap_or(before).strip_suffix(b"-").map(<[u8]>::len)
+    };
+    let lines = memchr::memchr_iter(b'\n', bytes);
+    let mut out: Vec<Range<usize>> = lines.filter_map(hyphen).filter_map(|at| word_break(content, at, 1)).collect();
     if out.is_empty() {
         return out;
     }
-    out.sort_unstable_by_key(|range| range.start);
     let mut edges: Vec<usize> =
         text.tables.iter().flat_map(|t| t.rows.iter().flatten()).flat_map(|c| [c.start, c.end]).collect();
     edges.sort_unstable();
@@ -326,14 +326,22 @@ fn next_odd(content: &str, from: usize) -> Option<(usize, char)> {
 /// How many bytes of ASCII stand at the start.
 #[inline]
 fn ascii_length(bytes: &[u8]) -> usize {
+    const HIGH: u64 = 0x8080_8080_8080_8080;
     let mut at = 0;
-    for chunk in bytes.chunks(64) {
-        if !chunk.is_ascii() {
-            return at + chunk.iter().position(|b| !b.is_ascii()).unwrap_or(chunk.len());
-        }
+    let mut rest = bytes;
+    while let Some((chunk, more)) = rest.split_first_chunk::<64>().filter(|(chunk, _)| chunk.is_ascii()) {
         at += chunk.len();
+        rest = more;
     }
-    at
+    let (words, last) = rest.as_chunks::<8>();
+    for word in words {
+        let high = u64::from_le_bytes(*word) & HIGH;
+        if high != 0 {
+            return at + high.trailing_zeros() as usize / 8;
+        }
+        at += word.len();
+    }
+    at + last.iter().position(|b| !b.is_ascii()).unwrap_or(last.len())
 }
 
 #[cfg(test)]

@@ -55,7 +55,13 @@ impl Whole {
         let record = topic::is_record(scan);
         let named = anchors.iter().any(|anchor| anchor.kind == Pointer::Name);
         let note = record && named && length <= NOTE;
-        let person = if letter > 0 { letter } else if note { 2 } else { 0 };
+        let person = if letter > 0 {
+            letter
+        } else if note {
+            2
+        } else {
+            0
+        };
         Self { person, record: record && person > 0, informs: informs && letter == 0 }
     }
 }
@@ -68,7 +74,8 @@ fn terms(scan: &Scan, out: &mut Vec<Hit>) -> Vec<Term> {
     }
     out.retain(|hit| {
         let health = hit.kind.category() == Category::Health;
-        if health && hit.is_likely() {
+        let code = hit.kind == Kind::HealthCode && beside(scan, &hit.whole(), &terms);
+        if health && (hit.is_likely() && !is_no_value(scan, hit) || code) {
             let points = if hit.kind == Kind::HealthCode { 3 } else { 2 };
             terms.push(Term { range: hit.whole(), kind: hit.kind, points, reason: reason(hit.kind).into() });
         }
@@ -76,6 +83,78 @@ fn terms(scan: &Scan, out: &mut Vec<Hit>) -> Vec<Term> {
     });
     terms
 }
+
+/// `P76 depressie`, `astma (R96)`: a code beside a disease.
+fn beside(scan: &Scan, code: &Range<usize>, terms: &[Term]) -> bool {
+    const GAP: usize = 3;
+    let from = terms.partition_point(|term| term.range.end + GAP < code.start);
+    let near = terms.get(from..).unwrap_or_default().iter().take_while(|term| term.range.start <= code.end + GAP);
+    near.filter(|term| matches!(term.kind, Kind::Diagnosis | Kind::MentalHealth | Kind::Addiction | Kind::Pregnancy))
+        .any(|term| {
+            let gap =
+                if term.range.end <= code.start { term.range.end..code.start } else { code.end..term.range.start };
+            !scan.slice(gap).contains(char::is_alphanumeric)
+        })
+}
+
+/// `HbA1c 12-03-2026`, `controle Hb 6 weken`: behind the name of a test, and yet no value of it; or on another line.
+fn is_no_value(scan: &Scan, hit: &Hit) -> bool {
+    if hit.kind != Kind::LabResult || !hit.score.reasons.iter().any(|reason| reason == BARE) {
+        return false;
+    }
+    let line = scan.slice(scan.line_start(hit.start(), 100)..hit.start());
+    if scan.cell_at(hit.start()).is_none() && !line.contains(char::is_alphabetic) {
+        return true;
+    }
+    let value = scan.slice(hit.whole());
+    if value.len() == 4 && (value.starts_with("19") || value.starts_with("20")) {
+        return true; // a year
+    }
+    let next = scan.ahead(hit.end(), 12);
+    let mut chars = next.chars();
+    if chars.next().is_some_and(|c| "-/:".contains(c)) && chars.next().is_some_and(|c| c.is_ascii_digit()) {
+        return true;
+    }
+    let word = next.trim_start_matches(' ').split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    UNITS_OF_TIME.contains(&word.to_lowercase().as_str())
+}
+
+/// What `lab-value.toml` says of its values.
+const BARE: &str = "value of a lab test";
+
+/// What makes a number something else than a value.
+const UNITS_OF_TIME: &[&str] = &[
+    "x",
+    "keer",
+    "maal",
+    "dag",
+    "dagen",
+    "week",
+    "weken",
+    "wk",
+    "mnd",
+    "maand",
+    "maanden",
+    "jaar",
+    "jr",
+    "uur",
+    "min",
+    "st",
+    "stuks",
+    "euro",
+    "januari",
+    "februari",
+    "maart",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "augustus",
+    "september",
+    "oktober",
+    "november",
+    "december",
+];
 
 /// The ATC group of a medicine, if it is known, and the dose behind it.
 fn medicine(scan: &Scan, term: &mut Term) {

@@ -17,6 +17,8 @@ pub(super) enum Role {
     Negative(usize),
     /// Belongs to a word group.
     Group(Group),
+    /// Says a special category of someone: that of the pattern with this index.
+    Says(usize),
     /// Speaks for a genre of document.
     Genre { genre: usize, points: u8 },
     /// A term of several words: health, religion and the like.
@@ -63,7 +65,7 @@ impl Role {
             Self::Label(_) => LABEL,
             Self::Negative(_) => NEGATIVE,
             Self::Group(Group::Title | Group::Greeting) => NAMES,
-            Self::Group(_) => OTHER,
+            Self::Group(_) | Self::Says(_) => OTHER,
             Self::Genre { .. } => GENRE,
             Self::Term { .. } => TERM,
         }
@@ -130,7 +132,7 @@ impl Builder {
         }
         for (group, words) in &pattern.words {
             for word in words {
-                self.add(word, Role::Group(*group));
+                self.add(word, if *group == Group::Says { Role::Says(index) } else { Role::Group(*group) });
             }
         }
     }

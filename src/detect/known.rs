@@ -4,6 +4,7 @@
 mod index;
 mod person;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 pub use person::{Field, Person};
@@ -44,8 +45,8 @@ impl Known {
             }
             match self.words.get(hit.pattern().as_usize()) {
                 Some(Word::Value(kind)) => found.push((*kind, hit.range(), FULL)),
-                Some(Word::Surname { given, alone }) => {
-                    if let Some((range, sum)) = surname(scan, hit.range(), given, *alone) {
+                Some(word @ Word::Surname { .. }) => {
+                    if let Some((range, sum)) = surname(scan, hit.range(), word) {
                         found.push((Kind::Name, range, sum));
                     }
                 }
@@ -118,7 +119,8 @@ fn stands_alone(scan: &Scan, range: &Range<usize>) -> bool {
 }
 
 /// A surname of the list: with a first name or initial of one of its people a full name, else by itself if that may be.
-fn surname(scan: &Scan, range: Range<usize>, given: &[Given], alone: bool) -> Option<(Range<usize>, f32)> {
+fn surname(scan: &Scan, range: Range<usize>, word: &Word) -> Option<(Range<usize>, f32)> {
+    let Word::Surname { given, alone, particles } = word else { return None };
     let (start, stranger) = match before(scan, range.start, given) {
         Before::Known(start) => return Some((start..range.end, FULL)),
         Before::Particles(start) => (start, false),
@@ -128,18 +130,24 @@ fn surname(scan: &Scan, range: Range<usize>, given: &[Given], alone: bool) -> Op
         return Some((start..end, FULL));
     }
     // somebody else of the same name: the detector of names has its own view of that
-    (alone && !stranger).then(|| by_itself(scan, range, start)).flatten()
+    (*alone && !stranger).then(|| by_itself(scan, range, start, particles)).flatten()
 }
 
 /// A surname without first name or initials. One that may be an ordinary word needs its capital, and not only because a
-/// sentence starts there.
-fn by_itself(scan: &Scan, range: Range<usize>, start: usize) -> Option<(Range<usize>, f32)> {
+/// sentence starts there; its particles have to be those of the list.
+fn by_itself(
+    scan: &Scan,
+    range: Range<usize>,
+    start: usize,
+    particles: &BTreeSet<String>,
+) -> Option<(Range<usize>, f32)> {
     let word = scan.slice(range.clone());
     let parts = word.contains([' ', '-']);
     let marks = scan.vocabulary.lexicon.get(word.as_bytes()).map_or(0, |entry| entry.marks);
     let name_only = parts || (marks & SURNAME != 0 && marks & ORDINARY == 0);
     let capital = word.starts_with(char::is_uppercase);
-    if !name_only && (!capital || word.chars().count() < 3) {
+    let own = particles.contains(&scan.slice(start..range.start).trim().to_lowercase());
+    if !name_only && (!capital || word.chars().count() < 3 || (marks & ORDINARY != 0 && !own)) {
         return None;
     }
     let before = scan.behind(start, 4).trim_end_matches([' ', '\u{a0}']);
@@ -251,7 +259,7 @@ fn add(found: Vec<(Kind, Range<usize>, f32)>, out: &mut Vec<Hit>) {
         if let Some(hit) = same.and_then(|at| out.get_mut(at)) {
             hit.score.add(if sum > 0.0 { 2.0 } else { 0.0 }, REASON);
             hit.score.sum = hit.score.sum.max(sum);
-            // its start stays in order: it may only move to where no other hit starts before it
+            // may move its start: `order` is then a little off, which costs a found neighbour at worst
             hit.ranges = vec![hit.start().min(range.start)..hit.end().max(range.end)];
             hit.labelled = true;
         } else {

@@ -11,6 +11,10 @@ pub(super) const FIRST_NAME: u8 = 1;
 pub(super) const SURNAME: u8 = 2;
 /// Also an ordinary word, a place or a month: weak as a name.
 pub(super) const ORDINARY: u8 = 4;
+/// In no list and no dictionary, or only as a proper name: perhaps a name nobody listed.
+pub(super) const UNKNOWN: u8 = 8;
+/// A place or country.
+pub(super) const PLACE: u8 = 16;
 
 /// What the lists say of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -95,6 +99,14 @@ pub(super) fn fold(byte: u8) -> u8 {
 /// listed word decides.
 #[inline]
 pub(super) fn hash(word: &[u8]) -> u32 {
+    #[allow(clippy::cast_possible_truncation)] // the high half is the best mixed
+    let high = (hash64(word) >> 32) as u32;
+    high
+}
+
+/// The whole hash. `tools/lexicon/words.py` computes it too.
+#[inline]
+pub(super) fn hash64(word: &[u8]) -> u64 {
     const CASE: u64 = 0x2020_2020_2020_2020;
     const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
     let mut sum = word.len() as u64;
@@ -106,10 +118,7 @@ pub(super) fn hash(word: &[u8]) -> u32 {
     if let Some(part) = last.get_mut(..rest.len()) {
         part.copy_from_slice(rest);
     }
-    sum = (sum ^ (u64::from_le_bytes(last) | CASE)).wrapping_mul(MIX);
-    #[allow(clippy::cast_possible_truncation)] // the high half is the best mixed
-    let high = (sum >> 32) as u32;
-    high
+    (sum ^ (u64::from_le_bytes(last) | CASE)).wrapping_mul(MIX)
 }
 
 /// A bit per hash: most words of a text are in no list, and this says so from the nearest cache.

@@ -13,6 +13,7 @@ mod bsn_spread;
 mod check;
 mod column;
 mod date;
+mod dictionary;
 mod email;
 mod endings;
 mod evidence;
@@ -28,6 +29,8 @@ mod lexicon;
 mod misread;
 mod mrz;
 mod name;
+mod name_context;
+mod name_group;
 mod name_reader;
 mod overlap;
 pub mod patterns;
@@ -48,7 +51,7 @@ use crate::document::Document;
 use crate::finding::{Finding, Kind};
 use fold::View;
 use keywords::{Keywords, Role};
-use lexicon::{Entry, FIRST_NAME, Lexicon, List, SURNAME};
+use lexicon::{Entry, FIRST_NAME, Lexicon, List, PLACE, SURNAME};
 use patterns::{Error, Pattern, Seed, Source};
 use scan::Scan;
 use score::Hit;
@@ -167,6 +170,10 @@ static LISTS: &[List] = &[
         entry: Entry { marks: SURNAME, term: None, keyword: 0 },
         text: include_str!("../../patterns/lexicon/surnames.txt"),
     },
+    List {
+        entry: Entry { marks: PLACE, term: None, keyword: 0 },
+        text: include_str!("../../patterns/lexicon/places.txt"),
+    },
     terms(Kind::Biometric, 2, include_str!("../../patterns/lexicon/biometric.txt")),
     terms(Kind::Genetic, 2, include_str!("../../patterns/lexicon/genetic.txt")),
     terms(Kind::Covid, 2, include_str!("../../patterns/lexicon/covid.txt")),
@@ -213,6 +220,7 @@ impl Engine {
         for (scan, hits) in scans.iter().zip(&found) {
             name::surnames(scan, hits, &mut surnames);
         }
+        let about_people = name_group::is_about_people(&found);
         let genres = genre::of(&scans);
         let topic = genres.contains(&"leaflet") || genres.contains(&"law");
         let care = ["referral", "intake", "patient-list", "id-copy"].iter().any(|genre| genres.contains(genre));
@@ -221,6 +229,7 @@ impl Engine {
                 hit.score.add_from_afar(1.0, "care or identity document");
             }
             name::by_document(scan, &surnames, hits);
+            name_group::by_company(about_people, hits);
             health::text(scan, topic, hits);
             special::text(scan, topic, hits);
         }

@@ -6,13 +6,16 @@ use std::ops::Range;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::Detector;
+use super::dictionary;
 use super::evidence::{Nearness, column_says, evidence};
 use super::keywords::{LABEL, NAMES, Role};
-use super::lexicon::{FIRST_NAME, ORDINARY, SURNAME};
+use super::lexicon::{FIRST_NAME, ORDINARY, SURNAME, UNKNOWN};
+use super::name_group;
 use super::name_reader::{Name, read};
 use super::patterns::Group;
 use super::scan::Scan;
-use super::score::{Hit, Score};
+use super::score::{Hit, SURE, Score};
+use crate::document::Channel;
 use crate::finding::Kind;
 
 pub(super) struct Names;
@@ -36,6 +39,7 @@ impl Detector for Names {
         by_field(scan, pattern, out);
         by_list(scan, out);
         by_initials(scan, out);
+        name_group::find(scan, out);
         by_surroundings(scan, pattern, out);
     }
 }
@@ -59,10 +63,19 @@ pub(super) fn is_no_person(scan: &Scan, name: &Name) -> bool {
     let around = name.range.start..name.range.end + 20;
     let told = scan.keywords_ending(&(name.range.start.saturating_sub(3)..around.end)).iter().any(|hit| {
         let touches = hit.start <= name.range.end + 1 && hit.end + 2 > name.range.start;
-        touches && keywords.is_in(hit, Group::NotAPerson)
+        // the end of `t.n.v.` is no firm
+        let cut = hit.start > 0 && scan.byte(hit.start - 1) == b'.';
+        touches && !cut && keywords.is_in(hit, Group::NotAPerson)
     });
     let last = name.words.last().map(|word| scan.slice(word.range.clone()).to_lowercase()).unwrap_or_default();
-    told || ORGANISATIONS.iter().any(|end| last.ends_with(end) && (last.len() > end.len() || name.words.len() > 1))
+    told || name_group::is_facility(scan, name)
+        || name_group::is_place(name)
+        || ORGANISATIONS.iter().any(|end| {
+            // `van Dijk` and `Nijhuis` are people, `Nieuwe Gracht` is none
+            last_marks(name) & SURNAME == 0
+                && last.ends_with(end)
+                && (last.len() > end.len() || (name.words.len() > 1 && name.particles == 0))
+        })
 }
 
 fn push(scan: &Scan, out: &mut Vec<Hit>, name: &Name, mut score: Score) {
@@ -101,6 +114,8 @@ fn by_keyword(scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
         if title
             && !scan.slice(hit.end..start).contains('\n')
             && let Some(name) = read(scan, start)
+            // `wil niet naar de dokter. Kunnen jullie`
+            && !(scan.slice(hit.end..start).contains('.') && hit.end - hit.start > 4 && name_group::is_ordinary(&name))
         {
             let mut score = Score::new(2.0);
             score.add(0.0, format!("title: {}", scan.slice(hit.start..hit.end).to_lowercase()));
@@ -119,9 +134,12 @@ fn by_keyword(scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
             }
             // One unknown word in capitals, or on the next line, may be anything.
             let value = scan.slice(name.range.clone());
-            let unknown = name.words.len() == 1 && name.initials == 0 && last_marks(&name) == 0;
+            let unlisted = last_marks(&name) & (FIRST_NAME | SURNAME) == 0;
+            let unknown = name.words.len() == 1 && name.initials == 0 && unlisted;
             if unknown && (scan.slice(hit.end..start).contains('\n') || !value.contains(char::is_lowercase)) {
-                score.add(-3.0, "");
+                // In a picture it is half a word of the form as often as a name.
+                let strange = last_marks(&name) & UNKNOWN != 0 && !matches!(scan.text.channel, Channel::Picture(_));
+                score.add(if strange { -1.5 } else { -3.0 }, "");
             }
             push(scan, out, &name, score);
         } else if greeting
@@ -325,7 +343,11 @@ pub(super) fn surnames(scan: &Scan, hits: &[Hit], known: &mut BTreeSet<String>) 
     for hit in hits.iter().filter(|hit| hit.kind == Kind::Name && hit.score.sum >= 0.8) {
         let value = scan.slice(hit.whole());
         let marks_of = |word: &str| scan.vocabulary.lexicon.get(word.as_bytes());
-        let ordinary = |word: &str| marks_of(word).is_some_and(|e| e.marks & ORDINARY != 0 || e.term.is_some());
+        let sure = hit.score.sum >= SURE;
+        let ordinary = |word: &str| {
+            marks_of(word).is_some_and(|e| e.marks & ORDINARY != 0 || e.term.is_some())
+                || !sure && marks_of(word).is_none_or(|e| e.marks == 0) && dictionary::is_ordinary(word.as_bytes())
+        };
         let first_name = |word: &&str| marks_of(word).is_some_and(|e| e.marks & FIRST_NAME != 0);
         let mut words = value.split([' ', '.', ',']).filter(|word| word.chars().count() >= 4);
         let first = words.clone().next().filter(first_name);

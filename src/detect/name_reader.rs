@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use super::lexicon::Entry;
-use super::scan::Scan;
+use super::dictionary;
+use super::lexicon::{Entry, FIRST_NAME, SURNAME, UNKNOWN};
+use super::scan::{Scan, soft_space};
 
 /// Words between first name or initials and surname.
 pub(super) const PARTICLES: &[&str] = &[
@@ -24,12 +25,24 @@ const STOPS: &[&str] = &[
     "ziekenhuis", "kamer", "afdeling", "postcode", "woonplaats", "nederland", "nederlandse", "amsterdam", "rotterdam", "utrecht",
     "onbekend", "nvt", "n.v.t.", "man", "vrouw", "ja", "nee", "zie", "wilt", "wil", "kunt", "in", "op", "aan", "uit", "per", "door", "sinds", "tot",
     "bv", "nv", "vof", "gmbh", "ltd", "inc", "volgens", "verder", "omdat", "doordat", "terwijl", "hierbij", "bijlage", "betreft", "onderwerp",
+    "mon", "tue", "wed", "thu", "fri", "sat", "sun", "jan", "feb", "mrt", "mar", "apr", "jun", "jul", "aug", "sep", "okt", "oct", "nov", "dec", "id", "belanghebbende", "personeelsnr", "personeelsnummer", "patiëntnummer",
+    "jehova", "jehova's", "roma", "sinti", "gold", "sofi", "wat", "wie", "waar", "wanneer", "hoe", "waarom", "welke", "aed", "ehbo",
     "god", "internet", "europa", "europese", "duitse", "belgische", "franse", "engelse", "kerst", "pasen", "corona", "covid",
 ];
 
 /// Initials of more than one letter.
 const LONG_INITIALS: &[&str] =
     &["Th", "Ch", "Ph", "Fr", "Chr", "Joh", "Jac", "Jos", "IJ", "Wm", "Fred", "Ant", "Mohd", "Md"];
+
+/// Capitals that are no initials.
+#[rustfmt::skip]
+const ABBREVIATIONS: &[&str] = &[
+    "AED", "EHBO", "BSN", "AGB", "BIG", "UZI", "GGZ", "GGD", "MDO", "POH", "EVV", "SO", "HA", "VS", "PA", "AVG", "PGB", "WMO", "WLZ", "ZVW", "CIZ", "UWV", "SVB", "KVK", "BTW", "BV", "NV", "VOF", "TEL", "FAX",
+    "CVA", "TIA", "COPD", "DM", "RA", "MS", "HIV", "ADHD", "ASS", "PTSS", "MRI", "CT", "ECG", "EEG", "OK", "IC", "SEH", "CCU", "BMI", "RR", "HB", "CRP", "TSH", "LDL", "HDL", "PSA", "INR", "EMDR", "CGT",
+    "DNA", "RNA", "PCR", "ICD", "DSM", "ICPC", "ATC", "NHG", "LSP", "EPD", "ECD", "ZIS", "HIS", "KIS", "MBO", "HBO", "VWO", "HAVO", "CBS", "OBS", "RKBS", "NL", "EU", "VN", "USA", "UK", "PDF", "CSV", "URL",
+    "ID", "NR", "PO", "TAV", "TNV", "CC", "BCC", "RE", "FW", "FWD", "PS", "NB", "VAN", "DE", "DER", "DEN", "EN", "OF", "HET", "EEN", "OP", "IN", "TE", "NS", "ANWB", "FNV", "CNV", "VVD", "PVDA", "CDA", "PVV",
+    "FVD", "SGP", "SP", "IBAN", "BIC", "API", "SQL", "XML", "HTTP", "SSH", "GET", "POST", "UTC", "GMT", "AM", "PM", "KG", "MG", "ML", "CM", "MM", "KM", "VV", "LG", "LVG", "VG", "ZZP", "VIG", "HBH", "BVP",
+];
 
 /// One capitalised word of a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +65,7 @@ pub(super) struct Name {
 /// capitalised word. Nothing if there is no such word.
 pub(super) fn read(scan: &Scan, start: usize) -> Option<Name> {
     let window = scan.ahead(start, 90);
-    let window = window.split(['\n', '\r', '\t', ';', '|', ',', '(', ')', ':', '/', '"', '<', '>', '@']).next()?;
+    let window = window.split(['\t', ';', '|', ',', '(', ')', ':', '/', '"', '<', '>', '@']).next()?;
     let limit = match scan.cell_at(start) {
         Some(cell) => cell.range.end.saturating_sub(start).min(window.len()),
         None => window.len(),
@@ -62,7 +75,7 @@ pub(super) fn read(scan: &Scan, start: usize) -> Option<Name> {
     let mut at = 0;
     for _ in 0..9 {
         let rest = window.get(at..)?;
-        let token = rest.split([' ', '\u{a0}']).next().unwrap_or_default();
+        let token = rest.split([' ', '\u{a0}', '\n', '\r']).next().unwrap_or_default();
         if token.is_empty() {
             break;
         }
@@ -70,7 +83,10 @@ pub(super) fn read(scan: &Scan, start: usize) -> Option<Name> {
         let took = if let Some(count) = initials(token).filter(|_| name.words.len() < 3) {
             name.initials += count;
             token.len()
-        } else if PARTICLES.contains(&token.to_lowercase().as_str()) && !token.ends_with('.') {
+        } else if let Some(count) = bare_initials(token).filter(|_| at == 0 && surname_follows(window, token.len())) {
+            name.initials += count;
+            token.len()
+        } else if is_particle(token) {
             name.particles += 1;
             token.len()
         } else if let Some(length) = capital_word(token) {
@@ -90,9 +106,52 @@ pub(super) fn read(scan: &Scan, start: usize) -> Option<Name> {
         }
         at += took;
         let gap = window.get(at..)?;
-        at += gap.len() - gap.trim_start_matches([' ', '\u{a0}']).len();
+        if gap.starts_with(['\n', '\r']) {
+            match over_the_line(scan, &name, begin, gap) {
+                Some(skip) => {
+                    at += skip;
+                    continue;
+                }
+                None => break,
+            }
+        }
+        let wide = gap.len() - gap.trim_start_matches([' ', '\u{a0}']).len();
+        // Two spaces part columns, not words.
+        if wide > 1 && !gap.starts_with('\u{a0}') {
+            break;
+        }
+        at += wide;
     }
     (!name.words.is_empty()).then_some(name)
+}
+
+/// May a name go on in the next line? Behind initials, particles or a first name at the end of a long line, when a surname
+/// starts the next. Gives the length of the break.
+fn over_the_line(scan: &Scan, name: &Name, last: usize, gap: &str) -> Option<usize> {
+    let skip = soft_space(gap);
+    let next = gap.get(skip..)?.split([' ', '\n', '\r']).next()?;
+    let word = next.get(..capital_word(next)?)?;
+    let long = last - scan.line_start(last, 80) >= 40;
+    let open = name.words.len() <= 1 && name.words.iter().all(|word| word.entry.marks & FIRST_NAME != 0);
+    let surname = lexicon_entry(scan, word).marks & (SURNAME | UNKNOWN) != 0 || name.particles > 0;
+    (skip > 0 && long && open && surname && !is_stop(word)).then_some(skip)
+}
+
+/// Do particles or a capitalised word with small letters follow on the line? Then capitals before them are initials.
+fn surname_follows(window: &str, from: usize) -> bool {
+    let mut rest = window.get(from..).unwrap_or_default();
+    for _ in 0..4 {
+        let Some(body) = rest.strip_prefix([' ', '\u{a0}']) else { return false };
+        let token = body.split([' ', '\u{a0}']).next().unwrap_or_default();
+        if !is_particle(token) {
+            let known_stop = capital_word(token).and_then(|length| token.get(..length)).is_none_or(|word| {
+                STOPS.contains(&word.to_lowercase().as_str()) || !word.chars().any(char::is_lowercase)
+            });
+            return !known_stop;
+        }
+        rest = body.get(token.len()..).unwrap_or_default();
+    }
+    false
 }
 
 /// `J.`, `J.P.M.`, `Th.`, `Chr.`; and `J.P.M` before its surname. How many.
@@ -109,6 +168,27 @@ pub(super) fn initials(token: &str) -> Option<usize> {
     let fine = !parts.is_empty() && parts.len() <= 7 && parts.iter().all(one);
     (fine && (closed || parts.len() > 1) && parts.iter().any(|p| p.chars().count() == 1 || closed))
         .then_some(parts.len())
+}
+
+/// A word between first name and surname?
+pub(super) fn is_particle(token: &str) -> bool {
+    PARTICLES.contains(&token.to_lowercase().as_str()) && !token.ends_with('.')
+}
+
+/// A capitalised word from end to end?
+pub(super) fn is_capital_word(token: &str) -> bool {
+    capital_word(token) == Some(token.len())
+}
+
+/// A word that opens a sentence or stands in forms?
+pub(super) fn is_stop(token: &str) -> bool {
+    !is_particle(token) && STOPS.contains(&token.to_lowercase().as_str())
+}
+
+/// Initials without dots, `HJ`, `CAM`: one to four capitals. How many.
+pub(super) fn bare_initials(token: &str) -> Option<usize> {
+    let fine = (1..=4).contains(&token.len()) && token.bytes().all(|b| b.is_ascii_uppercase());
+    (fine && !ABBREVIATIONS.contains(&token)).then_some(token.len())
 }
 
 /// The length of a capitalised word at the start of a token: letters, inner hyphens and apostrophes.
@@ -142,11 +222,17 @@ fn lexicon_entry(scan: &Scan, word: &str) -> Entry {
     if let Some(entry) = scan.vocabulary.lexicon.get(word.as_bytes()) {
         return entry;
     }
+    if !word.contains(['-', '\'', '’']) {
+        let marks = if dictionary::is_ordinary(word.as_bytes()) { 0 } else { UNKNOWN };
+        return Entry { marks, ..Entry::default() };
+    }
     let parts = word.split(['-', ' ', '\'', '’']).filter(|part| part.len() > 2);
     let mut all = Entry::default();
     for part in parts {
         if let Some(entry) = scan.vocabulary.lexicon.get(part.as_bytes()) {
             all.marks |= entry.marks;
+        } else if !dictionary::is_ordinary(part.as_bytes()) {
+            all.marks |= UNKNOWN;
         }
     }
     all

@@ -112,6 +112,16 @@ pub enum Group {
     Title,
     /// Words before a first name at the start of a message: `beste`.
     Greeting,
+    /// Words for what somebody is or does, before a name: `huisarts`, `dochter`.
+    Role,
+    /// Labels of lists of people: `aanwezig`.
+    People,
+    /// Words for dealings with people, before a name: `bellen met`, `volgens`.
+    With,
+    /// What people do, behind a name: `belt`, `woont`.
+    Acts,
+    /// Institutions that carry the name of a person: `verpleeghuis`, `basisschool`.
+    Facility,
     /// Words that make a capitalised group something else than a person: `minister van`, `stichting`.
     NotAPerson,
     /// What an identity document calls itself: `identiteitskaart`.
@@ -124,7 +134,7 @@ pub enum Group {
     Record,
     /// Words that tie a health word to someone: `heeft`, `gebruikt`.
     Has,
-    /// Words that say a special category of someone: `lid van`, `veroordeeld voor`.
+    /// Words that say the special category of their own pattern of someone: `lid van`, `veroordeeld voor`.
     Says,
     /// Words before a health word that speak of anyone: `mensen met`.
     General,

@@ -4,8 +4,9 @@
 use std::ops::Range;
 
 use super::Vocabulary;
+use super::dictionary;
 use super::keywords::{KeywordHit, LABEL, Role};
-use super::lexicon::{Entry, FIRST_NAME, LONGEST, SURNAME, WordHit};
+use super::lexicon::{Entry, FIRST_NAME, LONGEST, SURNAME, UNKNOWN, WordHit};
 use crate::document::Text;
 
 /// A run of ASCII digits; byte offsets.
@@ -256,13 +257,19 @@ impl<'a> Scan<'a> {
     fn look_up(&mut self, start: usize, end: usize, keywords: &mut Vec<(usize, usize, u32)>) {
         let Some(word) = self.text.content.as_bytes().get(start..end) else { return };
         let lexicon = &self.vocabulary.lexicon;
+        let capital = word.first().is_some_and(|b| b.is_ascii_uppercase() || *b >= 0x80);
         let listed = lexicon.get(word);
         let entry = match listed.filter(|entry| entry.term.is_some()) {
             Some(entry) => entry,
             None => match (lexicon.by_ending(word), listed) {
                 (Some(term), listed) => Entry { term: Some(term), ..listed.unwrap_or_default() },
                 (None, Some(entry)) => entry,
-                (None, None) => return,
+                (None, None) => {
+                    if capital && !dictionary::is_ordinary(word) {
+                        self.words.push(WordHit { start, end, entry: Entry { marks: UNKNOWN, ..Entry::default() } });
+                    }
+                    return;
+                }
             },
         };
         if entry.keyword() != 0 {
@@ -273,7 +280,6 @@ impl<'a> Scan<'a> {
         {
             self.phrases.push(WordHit { start, end, entry: Entry { term: Some(term), ..Entry::default() } });
         }
-        let capital = word.first().is_some_and(|b| b.is_ascii_uppercase() || *b >= 0x80);
         if entry.term.is_some() || (capital && entry.marks & (FIRST_NAME | SURNAME) != 0) {
             self.words.push(WordHit { start, end, entry });
         }

@@ -70,32 +70,12 @@ fn password(value: &str) -> bool {
 
 /// The name of an account: not one of the words that stand behind such a label in running text.
 fn handle(value: &str) -> bool {
+    #[rustfmt::skip]
     const WORDS: &[&str] = &[
-        "ZIE",
-        "NIET",
-        "ONBEKEND",
-        "NVT",
-        "GEEN",
-        "VIA",
-        "UW",
-        "UWE",
-        "HET",
-        "DEZE",
-        "WACHTWOORD",
-        "PASSWORD",
-        "EMAIL",
-        "EMAILADRES",
-        "INGELOGD",
-        "INLOGGEN",
-        "WACHT",
-        "NOG",
-        "IS",
-        "WORDT",
-        "HTTP",
-        "HTTPS",
-        "WWW",
-        "BSN",
-        "NAAM",
+        "ZIE", "NIET", "ONBEKEND", "NVT", "GEEN", "VIA", "UW", "UWE", "HET", "DEZE", "WACHTWOORD", "PASSWORD", "EMAIL",
+        "EMAILADRES", "INGELOGD", "INLOGGEN", "WACHT", "NOG", "IS", "WORDT", "HTTP", "HTTPS", "WWW", "BSN", "NAAM",
+        "VOLG", "KIJK", "LIKE", "BEKIJK", "KLIK", "MELD", "JA", "NEE", "JE", "JOUW", "ONZE", "ONS", "EN", "OF", "NIEUW",
+        "NIEUWE", "MISLUKT", "GESLOTEN", "ACTIEF", "VERPLICHT", "LEEG", "UNKNOWN", "NONE", "SEE", "YOUR", "THE",
     ];
     !WORDS.contains(&value)
 }

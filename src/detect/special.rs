@@ -6,7 +6,8 @@
 
 use std::ops::Range;
 
-use super::evidence::evidence;
+use super::evidence::{Nearness, evidence};
+use super::keywords::Role;
 use super::patterns::Group;
 use super::scan::Scan;
 use super::score::{Hit, Score};
@@ -25,6 +26,30 @@ const PRONOUNS: &[&str] = &["hij", "zij", "ze", "haar", "hem", "ik", "mijn"];
 /// Words that make the next one anyone: `een patiënt`.
 const ANYONE: &[&str] = &["een", "elke", "iedere", "geen", "welke", "als", "per", "andere", "a"];
 
+/// Words that open a letter.
+const GREETINGS: &[&str] = &["beste", "geachte", "hoi", "hallo", "lieve", "dag", "dear", "hi"];
+
+/// Words for many people: what follows is said of all of them.
+const MANY: &[&str] = &[
+    "mensen",
+    "patiënten",
+    "patienten",
+    "cliënten",
+    "clienten",
+    "personen",
+    "vrouwen",
+    "mannen",
+    "leden",
+    "werknemers",
+    "medewerkers",
+    "jongeren",
+    "ouderen",
+    "kinderen",
+    "ouders",
+    "bewoners",
+    "wie",
+];
+
 /// Turns words into hits where a sentence says them of someone. `informs`: the document is a leaflet, a law or the like.
 pub(super) fn text(scan: &Scan, informs: bool, out: &mut Vec<Hit>) {
     let mut terms = topic::terms(scan, is_special, |kind| reason(kind).into());
@@ -40,8 +65,13 @@ pub(super) fn text(scan: &Scan, informs: bool, out: &mut Vec<Hit>) {
         out.iter().filter(|hit| hit.is_likely() && !is_special(hit.kind)).map(Hit::whole).collect();
     // `mw. De Turk`, `Joodse Bruggetje 4`: part of a name or address
     terms.retain(|term| !taken.iter().any(|range| range.start < term.range.end && term.range.start < range.end));
-    let letter = scan.content().len() <= LETTER && topic::whole_letter(&anchors) > 0;
-    let whole = Whole { letter, record: letter && (scan.content().len() <= NOTE || topic::is_record(scan)), informs: informs && !letter };
+    // `Lid vakbond:` is a label, what follows it is said
+    terms.retain(|term| scan.byte(term.range.end) != b':');
+    let length = scan.content().len();
+    let letter = length <= LETTER && topic::whole_letter(&anchors) > 0;
+    let notes = length <= LETTER && topic::is_record(scan) && !informs;
+    let care = letter && notes;
+    let whole = Whole { letter, record: care || letter && length <= NOTE, care, notes, informs: informs && !letter };
     let hits: Vec<Hit> = terms.iter().filter_map(|term| judge(scan, term, &anchors, whole)).collect();
     out.extend(hits);
 }
@@ -53,6 +83,10 @@ struct Whole {
     letter: bool,
     /// It is a short note or a care record about that person.
     record: bool,
+    /// It is a care record.
+    care: bool,
+    /// Words of a care record stand in it, of one person or of many.
+    notes: bool,
     /// It is a leaflet, a law or the like.
     informs: bool,
 }
@@ -116,10 +150,15 @@ impl Tie {
 fn judge(scan: &Scan, term: &Term, anchors: &[Anchor], whole: Whole) -> Option<Hit> {
     let sentence = sentence(scan, &term.range);
     let (mut tie, label) = tie(scan, term, &sentence);
-    if tie == Tie::None && whole.record {
+    let mut near = topic::pointers(topic::within(anchors, &sentence).iter().copied());
+    let row = || topic::pointers(topic::within(anchors, &topic::scope_of(scan, term.range.start)).iter().copied());
+    let named = near.iter().any(|kind| *kind < Pointer::BirthDate) && whole.notes;
+    if tie == Tie::None && (whole.record || named || topic::is_certain(&row())) {
         tie = Tie::Record;
     }
-    let mut near = topic::pointers(topic::within(anchors, &sentence).iter().copied());
+    if of_many(scan, &(sentence.start..term.range.start), anchors) {
+        return None;
+    }
     let mut afar = false;
     let clear = tie == Tie::Label || tie == Tie::Record || term.points >= ENOUGH;
     if near.is_empty() && (clear || has_pronoun(scan, &sentence)) {
@@ -129,7 +168,9 @@ fn judge(scan: &Scan, term: &Term, anchors: &[Anchor], whole: Whole) -> Option<H
     if near.is_empty() {
         return None;
     }
-    let weight = f32::from(term.points + tie.points()) - f32::from(ENOUGH);
+    // an offence in a care record is no news
+    let offence = u8::from(whole.care && tie == Tie::Record && term.kind == Kind::Criminal);
+    let weight = f32::from(term.points + tie.points() + offence) - f32::from(ENOUGH);
     let anchor = f32::from(near.iter().map(|kind| kind.points()).sum::<u8>()) - 1.0;
     let mut score = Score::new(if weight >= 0.0 {
         0.5 + 0.6 * weight.min(2.0) + 0.4 * anchor.min(3.0)
@@ -155,12 +196,27 @@ fn judge(scan: &Scan, term: &Term, anchors: &[Anchor], whole: Whole) -> Option<H
     Some(Hit::new(term.kind, term.range.clone(), score))
 }
 
+/// Does the start of a sentence speak of many people, and of no one before them? `Zijn ouders` are two.
+fn of_many(scan: &Scan, start: &Range<usize>, anchors: &[Anchor]) -> bool {
+    let text = scan.slice(start.clone()).to_lowercase();
+    let mut last = "";
+    topic::within(anchors, start).is_empty()
+        && text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).any(|word| {
+            let of_someone = topic::POSSESSIVES.contains(&std::mem::replace(&mut last, word));
+            MANY.contains(&word) && !of_someone
+        })
+}
+
 /// What ties a word to someone, with the label in words if it is one.
 fn tie(scan: &Scan, term: &Term, sentence: &Range<usize>) -> (Tie, String) {
     let pattern = scan.vocabulary.patterns.iter().position(|p| p.id == term.kind.id()).unwrap_or(usize::MAX);
     if scan.has_label(pattern) {
         let near = evidence(scan, &term.range, pattern);
-        if near.is_direct() && near.negative.is_none() {
+        // a list of what there is, `ras, geloof, vakbond`, is no form
+        let before = scan.behind(term.range.start, 40);
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        let listed = matches!(near.label, Some((Nearness::Before, _))) && !line.contains([':', '=', '\t']);
+        if near.is_direct() && near.negative.is_none() && !(listed && scan.cell_at(term.range.start).is_none()) {
             return (Tie::Label, near.reason().unwrap_or_default());
         }
     }
@@ -169,11 +225,11 @@ fn tie(scan: &Scan, term: &Term, sentence: &Range<usize>) -> (Tie, String) {
     for hit in scan.keywords_ending(&around).iter().filter(|hit| hit.start >= sentence.start) {
         let before = hit.end <= term.range.start && term.range.start - hit.end < 30;
         let behind = |reach| hit.start >= term.range.end && hit.start - term.range.end < reach;
-        let is_in = |group| scan.vocabulary.keywords.is_in(hit, group);
-        if (before || behind(30)) && is_in(Group::Says) {
+        let roles = scan.vocabulary.keywords.roles(hit);
+        if (before || behind(30)) && roles.contains(&Role::Says(pattern)) {
             return (Tie::Says, String::new());
         }
-        if (before || behind(10)) && is_in(Group::Has) {
+        if (before || behind(10)) && roles.contains(&Role::Group(Group::Has)) {
             best = Tie::Has;
         }
     }
@@ -205,8 +261,16 @@ fn sentence(scan: &Scan, term: &Range<usize>) -> Range<usize> {
     }
     let before = scan.behind(term.start, SENTENCE.min(term.start.saturating_sub(around.start)));
     let start = term.start - before.len() + ends(before).last().unwrap_or(0);
+    let start = start + salutation(scan.slice(start..term.start));
     let after = scan.ahead(term.end, SENTENCE.min(around.end.saturating_sub(term.end)));
     start..term.end + ends(after).next().unwrap_or(after.len())
+}
+
+/// The length of `Geachte mevrouw Jansen,` at the start of a sentence: what follows is said to her, not of her.
+fn salutation(text: &str) -> usize {
+    let first = text.split(|c: char| !c.is_alphabetic()).find(|word| !word.is_empty()).unwrap_or_default();
+    let greets = GREETINGS.iter().any(|greeting| first.eq_ignore_ascii_case(greeting));
+    text.find(',').filter(|_| greets).map_or(0, |comma| comma + 1)
 }
 
 /// Offsets behind the marks that end a sentence; the dot of `mw.` or `J.` ends none.
@@ -236,6 +300,8 @@ mod tests {
         let parts: Vec<usize> = ends(text).collect();
         assert_eq!(parts, [25, 36]);
         assert_eq!(ends("").count(), 0);
+        assert_eq!(salutation("\nGeachte mevrouw Jansen, wij"), 24);
+        assert_eq!(salutation("Mevrouw Jansen, wij"), 0);
         assert_eq!(ends("é. ë.").count(), 0);
     }
 }

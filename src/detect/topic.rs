@@ -95,7 +95,8 @@ pub(super) fn terms(
     }
     // Only now by kind: `erfelijke aanleg voor borstkanker` is no disease.
     settle(&mut terms);
-    terms.retain(|term| wanted(term.kind) && is_meant(scan, term));
+    // no points: `aangifte van geboorte`, there only so that its parts do not count
+    terms.retain(|term| wanted(term.kind) && term.points & POINTS > 0 && is_meant(scan, term));
     for term in &mut terms {
         term.points &= POINTS;
         term.reason = reason(term.kind);
@@ -128,12 +129,28 @@ fn is_meant(scan: &Scan, term: &Term) -> bool {
 fn is_field(scan: &Scan, range: &Range<usize>, before: &str) -> bool {
     let ahead = scan.ahead(range.end, 40);
     let next = ahead.trim_start_matches([' ', '.', '\t', '\u{a0}']);
-    if next.starts_with(':') {
+    // `Allergieën of medicijnen:`, `allergie(ën):`
+    let label = next.split([':', '\n', '.', ',', ';']).next().unwrap_or_default();
+    let words = |c: char| c.is_alphabetic() || matches!(c, ' ' | '/' | '(' | ')' | '&');
+    let colon = next.get(label.len()..).is_some_and(|rest| rest.starts_with(':'));
+    if next.starts_with(':') || (colon && label.len() < 30 && label.chars().all(words)) {
+        return true;
+    }
+    // `UITSLAG DNA-ONDERZOEK`
+    let line = scan.slice(scan.line_start(range.start, 80)..scan.line_end(range.end, 80));
+    if line.trim().len() > range.len() + 3
+        && line.len() < 80
+        && !line.contains(char::is_lowercase)
+        && !line.contains(':')
+    {
         return true;
     }
     let starts_line = before.trim_end_matches([' ', '\t', '#', '*', '=', '-']).is_empty()
         || before.trim_end_matches([' ', '\t', '#', '*', '=', '-']).ends_with(['\n', '\r']);
-    if starts_line && scan.cell_at(range.start).is_none() && (next.is_empty() || next.starts_with(['\n', '\r', ',', '|'])) {
+    if starts_line
+        && scan.cell_at(range.start).is_none()
+        && (next.is_empty() || next.starts_with(['\n', '\r', ',', '|']))
+    {
         return true;
     }
     let name = |text: &str| text.chars().next().is_some_and(char::is_uppercase);
@@ -155,11 +172,25 @@ fn last_word(text: &str) -> Option<&str> {
 }
 
 /// Words before the name of a trade that make it a place.
-const PLACES: &[&str] =
-    &["afdeling", "afd", "poli", "polikliniek", "praktijk", "centrum", "kliniek", "team", "vakgroep", "maatschap", "intake"];
+const PLACES: &[&str] = &[
+    "afdeling",
+    "afd",
+    "poli",
+    "polikliniek",
+    "praktijk",
+    "centrum",
+    "kliniek",
+    "team",
+    "vakgroep",
+    "maatschap",
+    "intake",
+];
 
 /// How far before a term words count that speak of anyone, in bytes.
 const GENERAL: usize = 30;
+
+/// Words that make something someone's: `zijn ouders`, `informatie over mijn depressie`.
+pub(super) const POSSESSIVES: &[&str] = &["mijn", "zijn", "haar", "uw", "je", "hun", "ons", "onze"];
 
 /// `mensen met astma`, `bel bij koorts`.
 fn is_of_anyone(scan: &Scan, start: usize) -> bool {
@@ -168,6 +199,7 @@ fn is_of_anyone(scan: &Scan, start: usize) -> bool {
         hit.sorts & OTHER != 0
             && scan.vocabulary.keywords.is_in(hit, Group::General)
             && !scan.slice(hit.end..start).contains(['.', '?', '!', ':', ';', ',', ')'])
+            && !scan.slice(hit.end..start).split(' ').any(|word| POSSESSIVES.contains(&word))
     })
 }
 
@@ -234,7 +266,9 @@ pub(super) fn whole_letter(anchors: &[Anchor]) -> u8 {
 /// Do these make sure who is meant?
 pub(super) fn is_certain(kinds: &[Pointer]) -> bool {
     let has = |wanted: Pointer| kinds.contains(&wanted);
-    has(Pointer::Bsn) || (has(Pointer::Name) || has(Pointer::Number)) && (has(Pointer::BirthDate) || has(Pointer::Number) && has(Pointer::Name))
+    has(Pointer::Bsn)
+        || (has(Pointer::Name) || has(Pointer::Number))
+            && (has(Pointer::BirthDate) || has(Pointer::Number) && has(Pointer::Name))
 }
 
 /// Does a care record say this: does one of its words stand anywhere in the text?

@@ -4,7 +4,7 @@
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::{Examined, Found, Pipeline};
+use super::{Examined, Found, Pipeline, accept};
 use crate::document::{Gap, GapReason, Place};
 use crate::format::{self, Format};
 use crate::source::Window;
@@ -60,6 +60,7 @@ impl Pipeline {
             }
         }
         all.gaps.dedup();
+        accept::silence(&self.allow, &mut all);
         all
     }
 
@@ -99,6 +100,7 @@ mod tests {
 
     fn pipeline() -> Pipeline {
         Pipeline {
+            allow: crate::decide::allow::Allow::default(),
             engine: crate::detect::Engine::new(&crate::detect::Settings::default()).unwrap(),
             policy: crate::decide::Policy::default(),
             eye: None,

@@ -57,7 +57,8 @@ fn what_is_allowed_is_counted_and_stays() {
     fs::create_dir(dir.path().join("sjablonen")).unwrap();
     fs::write(dir.path().join("brief.txt"), "Praktijk, tel. 030-1234567. BSN: 111222333\n").unwrap();
     fs::write(dir.path().join("sjablonen/voorbeeld.txt"), "BSN: 231456785\n").unwrap();
-    let allow = "[allow]\nphone = ['+31 30 123 45 67']\n\n[[accept]]\npath = 'sjablonen/**'\nkind = 'bsn'\nnote = 'made up'\n";
+    let allow =
+        "[allow]\nphone = ['+31 30 123 45 67']\n\n[[accept]]\npath = 'sjablonen/**'\nkind = 'bsn'\nnote = 'made up'\n";
     fs::write(dir.path().join("allow.toml"), allow).unwrap();
     let paths = ["brief.txt", "sjablonen"];
     let args = |rest: &[&'static str]| [&["scan"], &paths[..], rest].concat();

@@ -1,6 +1,6 @@
 //! The list of people, made ready for looking them up: one automaton, one set of numbers, one of dates.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -47,6 +47,8 @@ pub(super) enum Word {
         given: Vec<Given>,
         /// May it stand for a person without first name or initials? Not if it is half of a double name.
         alone: bool,
+        /// The particles its people write before it, in lower case, empty for none: `Dam` and `de Dam` are not Van Dam.
+        particles: BTreeSet<String>,
     },
     /// A whole value of this kind.
     Value(Kind),
@@ -83,10 +85,10 @@ impl Known {
         }
         let mut texts = Vec::new();
         let mut words = Vec::new();
-        for (surname, (given, alone)) in collected.surnames {
+        for (surname, Bearers { given, alone, particles }) in collected.surnames {
             for spelling in spellings(&surname) {
                 texts.push(spelling);
-                words.push(Word::Surname { given: given.clone(), alone });
+                words.push(Word::Surname { given: given.clone(), alone, particles: particles.clone() });
             }
         }
         for (value, kind) in collected.values {
@@ -112,10 +114,18 @@ impl Known {
     }
 }
 
+/// The people of one surname; the fields are those of [`Word::Surname`].
+#[derive(Default)]
+struct Bearers {
+    given: Vec<Given>,
+    alone: bool,
+    particles: BTreeSet<String>,
+}
+
 /// The lists before they are made ready.
 #[derive(Default)]
 struct Collected {
-    surnames: BTreeMap<String, (Vec<Given>, bool)>,
+    surnames: BTreeMap<String, Bearers>,
     values: BTreeMap<String, Kind>,
     numbers: HashMap<Vec<u8>, Kind>,
     dates: HashSet<(u32, u32, u32)>,
@@ -124,12 +134,14 @@ struct Collected {
 impl Collected {
     fn add(&mut self, person: &Person) {
         let first: Vec<&str> = person.values(Field::FirstName).flat_map(str::split_whitespace).collect();
+        let particle: Vec<&str> = person.values(Field::Particle).collect();
         for surname in person.values(Field::Surname) {
-            self.surname(surname, &first);
+            let particles = if particle.is_empty() { particles_of(surname) } else { particle.join(" ").to_lowercase() };
+            self.surname(surname, &first, &particles);
         }
         for name in person.values(Field::Name) {
             let (given, surname) = split(name);
-            self.surname(&surname, &given);
+            self.surname(&surname, &given, &particles_of(name));
         }
         for value in person.values(Field::BirthDate) {
             self.dates.extend(date::parse(value).map(|(date, _)| (date.year, date.month, date.day)));
@@ -146,16 +158,18 @@ impl Collected {
         }
     }
 
-    fn surname(&mut self, surname: &str, first: &[&str]) {
+    fn surname(&mut self, surname: &str, first: &[&str], particles: &str) {
         let core = without_particles(surname);
         let given: Vec<Given> = first.iter().filter_map(|word| given(word)).collect();
         let mut add = |core: &str, is_alone: bool| {
             if core.chars().count() < 2 || !core.chars().any(char::is_alphabetic) {
                 return;
             }
-            let (known, alone) = self.surnames.entry(core.to_lowercase()).or_default();
-            known.extend(given.iter().filter(|new| !known.contains(new)).cloned().collect::<Vec<_>>());
-            *alone |= is_alone;
+            let known = self.surnames.entry(core.to_lowercase()).or_default();
+            let fresh: Vec<Given> = given.iter().filter(|new| !known.given.contains(new)).cloned().collect();
+            known.given.extend(fresh);
+            known.alone |= is_alone;
+            known.particles.insert(particles.to_owned());
         };
         add(core, true);
         // half of `Jansen-de Boer`, with a first name
@@ -219,6 +233,12 @@ fn given(word: &str) -> Option<Given> {
     Some(Given { first: (!is_initials || bare.chars().count() > 4).then(|| bare.to_lowercase()), letter })
 }
 
+/// The particles of a whole name or surname, in lower case: `van der`.
+fn particles_of(name: &str) -> String {
+    let words = name.split([' ', ',']).map(str::to_lowercase);
+    words.filter(|word| PARTICLES.contains(&word.as_str())).collect::<Vec<_>>().join(" ")
+}
+
 /// First names and surname of a whole name.
 fn split(name: &str) -> (Vec<&str>, String) {
     let is_particle = |word: &&str| PARTICLES.contains(&word.to_lowercase().as_str());
@@ -229,7 +249,7 @@ fn split(name: &str) -> (Vec<&str>, String) {
         );
     }
     let words: Vec<&str> = name.split_whitespace().collect();
-    let last_given = match words.iter().position(|word| is_particle(word)) {
+    let last_given = match words.iter().position(is_particle) {
         Some(at) => at,
         None => words.len().saturating_sub(1),
     };

@@ -23,6 +23,7 @@ fn settings() -> Settings {
         ]),
         person(&[(Field::Name, "B. Bakker"), (Field::PatientNumber, "4711023")]),
         person(&[(Field::Name, "Özdemir-de Wit, Emine")]),
+        person(&[(Field::FirstName, "C."), (Field::Particle, "van"), (Field::Surname, "Dam")]),
     ];
     Settings { known, ..Settings::default() }
 }
@@ -47,6 +48,7 @@ fn people_are_found_in_every_way_their_name_is_written() {
         ("b. bakker was er niet, B. Bakker wel", "B. Bakker"),
         ("Toen kwam Bakker binnen", "Bakker"),
         ("met Emine Özdemir gesproken", "Emine Özdemir"),
+        ("Toen kwam Van Dam binnen", "Van Dam"),
         ("met EMINE ÖZDEMIR-DE WIT gesproken", "EMINE ÖZDEMIR-DE WIT"),
     ] {
         let found = found(text);
@@ -79,6 +81,7 @@ fn ordinary_words_and_other_people_are_not_the_ones_of_the_list() {
         "Bakker worden is een vak.",
         "versie 1.4711023, order 94711023 en 47110231, 13 maart 1961, 3981 CY",
         "de wit geverfde muur",
+        "Wij gingen naar de Dam in Amsterdam",
         "",
     ] {
         assert_eq!(found(text), [], "{text}");
