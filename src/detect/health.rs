@@ -102,8 +102,10 @@ fn is_no_value(scan: &Scan, hit: &Hit) -> bool {
     if hit.kind != Kind::LabResult || !hit.score.reasons.iter().any(|reason| reason == BARE) {
         return false;
     }
-    let line = scan.slice(scan.line_start(hit.start(), 100)..hit.start());
-    if scan.cell_at(hit.start()).is_none() && !line.contains(char::is_alphabetic) {
+    let before = scan.behind(hit.start(), 60);
+    let label = before.trim_end_matches(|c: char| c.is_whitespace() || ":=<>.".contains(c));
+    let lines = before.get(label.len()..).unwrap_or_default().matches('\n').count();
+    if scan.cell_at(hit.start()).is_none() && (lines > 1 || !label.ends_with(char::is_alphanumeric)) {
         return true;
     }
     let value = scan.slice(hit.whole());

@@ -112,10 +112,14 @@ fn is_meant(scan: &Scan, term: &Term) -> bool {
     if matches!(left, b'@' | b'_' | b'0'..=b'9') || matches!(right, b'@' | b'0'..=b'9') {
         return false;
     }
-    if term.points & CAPITALS != 0 && scan.slice(start..end).contains(char::is_lowercase) {
-        return false;
-    }
     let before = scan.behind(start, 40);
+    if term.points & CAPITALS != 0 {
+        // `7976 AP` is a postcode
+        let digits = before.trim_end_matches(' ').bytes().rev().take_while(u8::is_ascii_digit).count();
+        if digits >= 4 || scan.slice(start..end).contains(char::is_lowercase) {
+            return false;
+        }
+    }
     // a box that was not ticked
     if ["[ ]", "[]", "( )", "☐", "□"].iter().any(|open| before.trim_end_matches(' ').ends_with(open)) {
         return false;
@@ -130,9 +134,9 @@ fn is_field(scan: &Scan, range: &Range<usize>, before: &str) -> bool {
     let ahead = scan.ahead(range.end, 40);
     let next = ahead.trim_start_matches([' ', '.', '\t', '\u{a0}']);
     // `Allergieën of medicijnen:`, `allergie(ën):`
-    let label = next.split([':', '\n', '.', ',', ';']).next().unwrap_or_default();
+    let label = ahead.split([':', '\n', '.', ',', ';']).next().unwrap_or_default();
     let words = |c: char| c.is_alphabetic() || matches!(c, ' ' | '/' | '(' | ')' | '&');
-    let colon = next.get(label.len()..).is_some_and(|rest| rest.starts_with(':'));
+    let colon = ahead.get(label.len()..).is_some_and(|rest| rest.starts_with(':'));
     if next.starts_with(':') || (colon && label.len() < 30 && label.chars().all(words)) {
         return true;
     }
