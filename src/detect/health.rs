@@ -29,7 +29,7 @@ pub(super) fn text(scan: &Scan, informs: bool, out: &mut Vec<Hit>) {
         let scope = scope_of(scan, first.range.start);
         let count = terms.iter().skip(at).take_while(|term| term.range.start < scope.end.max(first.range.end)).count();
         let group = terms.get(at..at + count).unwrap_or_default();
-        judge(scan, &scope, group, &anchors, &whole, out);
+        judge(scan, &scope, group, &anchors, whole, out);
         at += count.max(1);
     }
 }
@@ -199,7 +199,7 @@ fn dose(text: &str) -> Option<usize> {
     next.is_none_or(|c| !c.is_alphanumeric()).then_some(found.end())
 }
 
-fn judge(scan: &Scan, around: &Range<usize>, terms: &[Term], anchors: &[Anchor], whole: &Whole, out: &mut Vec<Hit>) {
+fn judge(scan: &Scan, around: &Range<usize>, terms: &[Term], anchors: &[Anchor], whole: Whole, out: &mut Vec<Hit>) {
     let kinds = pointers(topic::within(anchors, around).iter().copied());
     let local: u8 = kinds.iter().map(|kind| kind.points()).sum();
     if local == 0 && whole.person == 0 {

@@ -91,7 +91,7 @@ fn length(rest: &str, text: &str) -> Option<usize> {
     }
     let number = rest.ends_with(|c: char| c.is_ascii_digit());
     let next = text.get(at..)?.chars().next();
-    next.is_none_or(|c| !c.is_alphabetic() && !(number && c.is_ascii_digit())).then_some(at)
+    next.is_none_or(|c| !(c.is_alphabetic() || number && c.is_ascii_digit())).then_some(at)
 }
 
 #[cfg(test)]

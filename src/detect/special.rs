@@ -70,8 +70,7 @@ pub(super) fn text(scan: &Scan, informs: bool, out: &mut Vec<Hit>) {
     let length = scan.content().len();
     let letter = length <= LETTER && topic::whole_letter(&anchors) > 0;
     let notes = length <= LETTER && topic::is_record(scan) && !informs;
-    let care = letter && notes;
-    let whole = Whole { letter, record: care || letter && length <= NOTE, care, notes, informs: informs && !letter };
+    let whole = Whole { letter, notes, length, informs: informs && !letter };
     let hits: Vec<Hit> = terms.iter().filter_map(|term| judge(scan, term, &anchors, whole)).collect();
     out.extend(hits);
 }
@@ -81,14 +80,24 @@ pub(super) fn text(scan: &Scan, informs: bool, out: &mut Vec<Hit>) {
 struct Whole {
     /// It makes sure which person it is about.
     letter: bool,
-    /// It is a short note or a care record about that person.
-    record: bool,
-    /// It is a care record.
-    care: bool,
     /// Words of a care record stand in it, of one person or of many.
     notes: bool,
+    /// Bytes of it.
+    length: usize,
     /// It is a leaflet, a law or the like.
     informs: bool,
+}
+
+impl Whole {
+    /// Is it a care record of one person?
+    fn is_care(self) -> bool {
+        self.letter && self.notes
+    }
+
+    /// Is it a care record of one person, or a short note about one?
+    fn is_record(self) -> bool {
+        self.letter && (self.notes || self.length <= NOTE)
+    }
 }
 
 fn is_special(kind: Kind) -> bool {
@@ -153,7 +162,7 @@ fn judge(scan: &Scan, term: &Term, anchors: &[Anchor], whole: Whole) -> Option<H
     let mut near = topic::pointers(topic::within(anchors, &sentence).iter().copied());
     let row = || topic::pointers(topic::within(anchors, &topic::scope_of(scan, term.range.start)).iter().copied());
     let named = near.iter().any(|kind| *kind < Pointer::BirthDate) && whole.notes;
-    if tie == Tie::None && (whole.record || named || topic::is_certain(&row())) {
+    if tie == Tie::None && (whole.is_record() || named || topic::is_certain(&row())) {
         tie = Tie::Record;
     }
     if of_many(scan, &(sentence.start..term.range.start), anchors) {
@@ -169,7 +178,7 @@ fn judge(scan: &Scan, term: &Term, anchors: &[Anchor], whole: Whole) -> Option<H
         return None;
     }
     // an offence in a care record is no news
-    let offence = u8::from(whole.care && tie == Tie::Record && term.kind == Kind::Criminal);
+    let offence = u8::from(whole.is_care() && tie == Tie::Record && term.kind == Kind::Criminal);
     let weight = f32::from(term.points + tie.points() + offence) - f32::from(ENOUGH);
     let anchor = f32::from(near.iter().map(|kind| kind.points()).sum::<u8>()) - 1.0;
     let mut score = Score::new(if weight >= 0.0 {
