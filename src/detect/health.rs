@@ -29,7 +29,7 @@ pub(super) fn text(scan: &Scan, informs: bool, out: &mut Vec<Hit>) {
         let scope = scope_of(scan, first.range.start);
         let count = terms.iter().skip(at).take_while(|term| term.range.start < scope.end.max(first.range.end)).count();
         let group = terms.get(at..at + count).unwrap_or_default();
-        judge(scan, &scope, group, &anchors, &whole, out);
+        judge(scan, &scope, group, &anchors, whole, out);
         at += count.max(1);
     }
 }
@@ -74,7 +74,8 @@ fn terms(scan: &Scan, out: &mut Vec<Hit>) -> Vec<Term> {
     }
     out.retain(|hit| {
         let health = hit.kind.category() == Category::Health;
-        if health && hit.is_likely() {
+        let code = hit.kind == Kind::HealthCode && beside(scan, &hit.whole(), &terms);
+        if health && (hit.is_likely() && !is_no_value(scan, hit) || code) {
             let points = if hit.kind == Kind::HealthCode { 3 } else { 2 };
             terms.push(Term { range: hit.whole(), kind: hit.kind, points, reason: reason(hit.kind).into() });
         }
@@ -82,6 +83,80 @@ fn terms(scan: &Scan, out: &mut Vec<Hit>) -> Vec<Term> {
     });
     terms
 }
+
+/// `P76 depressie`, `astma (R96)`: a code beside a disease.
+fn beside(scan: &Scan, code: &Range<usize>, terms: &[Term]) -> bool {
+    const GAP: usize = 3;
+    let from = terms.partition_point(|term| term.range.end + GAP < code.start);
+    let near = terms.get(from..).unwrap_or_default().iter().take_while(|term| term.range.start <= code.end + GAP);
+    near.filter(|term| matches!(term.kind, Kind::Diagnosis | Kind::MentalHealth | Kind::Addiction | Kind::Pregnancy))
+        .any(|term| {
+            let gap =
+                if term.range.end <= code.start { term.range.end..code.start } else { code.end..term.range.start };
+            !scan.slice(gap).contains(char::is_alphanumeric)
+        })
+}
+
+/// `HbA1c 12-03-2026`, `controle Hb 6 weken`: behind the name of a test, and yet no value of it; or on another line.
+fn is_no_value(scan: &Scan, hit: &Hit) -> bool {
+    if hit.kind != Kind::LabResult || !hit.score.reasons.iter().any(|reason| reason == BARE) {
+        return false;
+    }
+    let before = scan.behind(hit.start(), 60);
+    let label = before.trim_end_matches(|c: char| c.is_whitespace() || ":=<>.".contains(c));
+    let lines = before.get(label.len()..).unwrap_or_default().matches('\n').count();
+    if scan.cell_at(hit.start()).is_none() && (lines > 1 || !label.ends_with(char::is_alphanumeric)) {
+        return true;
+    }
+    let value = scan.slice(hit.whole());
+    if value.len() == 4 && (value.starts_with("19") || value.starts_with("20")) {
+        return true; // a year
+    }
+    let next = scan.ahead(hit.end(), 12);
+    let mut chars = next.chars();
+    if chars.next().is_some_and(|c| "-/:".contains(c)) && chars.next().is_some_and(|c| c.is_ascii_digit()) {
+        return true;
+    }
+    let word = next.trim_start_matches(' ').split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    UNITS_OF_TIME.contains(&word.to_lowercase().as_str())
+}
+
+/// What `lab-value.toml` says of its values.
+const BARE: &str = "value of a lab test";
+
+/// What makes a number something else than a value.
+const UNITS_OF_TIME: &[&str] = &[
+    "x",
+    "keer",
+    "maal",
+    "dag",
+    "dagen",
+    "week",
+    "weken",
+    "wk",
+    "mnd",
+    "maand",
+    "maanden",
+    "jaar",
+    "jr",
+    "uur",
+    "min",
+    "st",
+    "stuks",
+    "euro",
+    "januari",
+    "februari",
+    "maart",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "augustus",
+    "september",
+    "oktober",
+    "november",
+    "december",
+];
 
 /// The ATC group of a medicine, if it is known, and the dose behind it.
 fn medicine(scan: &Scan, term: &mut Term) {
@@ -124,7 +199,7 @@ fn dose(text: &str) -> Option<usize> {
     next.is_none_or(|c| !c.is_alphanumeric()).then_some(found.end())
 }
 
-fn judge(scan: &Scan, around: &Range<usize>, terms: &[Term], anchors: &[Anchor], whole: &Whole, out: &mut Vec<Hit>) {
+fn judge(scan: &Scan, around: &Range<usize>, terms: &[Term], anchors: &[Anchor], whole: Whole, out: &mut Vec<Hit>) {
     let kinds = pointers(topic::within(anchors, around).iter().copied());
     let local: u8 = kinds.iter().map(|kind| kind.points()).sum();
     if local == 0 && whole.person == 0 {

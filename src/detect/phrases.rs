@@ -66,8 +66,8 @@ fn length(rest: &str, text: &str) -> Option<usize> {
             }
             b'*' => {
                 let word = text.get(at..)?;
-                let long = word.find(|c: char| !c.is_alphabetic() && c != '-').unwrap_or(word.len());
-                if long < 3 {
+                let long = word.find(|c: char| !c.is_alphanumeric() && c != '-').unwrap_or(word.len());
+                if long < 3 || !word.starts_with(char::is_alphabetic) {
                     return None;
                 }
                 at += long;
@@ -91,7 +91,7 @@ fn length(rest: &str, text: &str) -> Option<usize> {
     }
     let number = rest.ends_with(|c: char| c.is_ascii_digit());
     let next = text.get(at..)?.chars().next();
-    next.is_none_or(|c| !c.is_alphabetic() && !(number && c.is_ascii_digit())).then_some(at)
+    next.is_none_or(|c| !(c.is_alphabetic() || number && c.is_ascii_digit())).then_some(at)
 }
 
 #[cfg(test)]

@@ -31,6 +31,27 @@ pub(super) struct Cell {
     pub column: usize,
 }
 
+/// A set of offsets: a bit each, for it is asked at every number of a text.
+#[derive(Debug, Default)]
+struct Offsets(Vec<u64>);
+
+impl Offsets {
+    /// For offsets up to and with `most`.
+    fn new(most: usize) -> Self {
+        Self(vec![0; most / 64 + 1])
+    }
+
+    fn insert(&mut self, at: usize) {
+        if let Some(bits) = self.0.get_mut(at / 64) {
+            *bits |= 1 << (at % 64);
+        }
+    }
+
+    fn holds(&self, at: usize) -> bool {
+        self.0.get(at / 64).is_some_and(|bits| bits & (1 << (at % 64)) != 0)
+    }
+}
+
 /// One text with all that the shared pass found in it.
 #[derive(Debug)]
 pub(super) struct Scan<'a> {
@@ -54,6 +75,10 @@ pub(super) struct Scan<'a> {
     pub label_keywords: Vec<KeywordHit>,
     /// Cells of all tables, sorted by start.
     pub cells: Vec<Cell>,
+    /// Offsets at which a cell that is not empty starts.
+    starts: Offsets,
+    /// Offsets at which one ends.
+    ends: Offsets,
     /// Which patterns have a label anywhere in the text or its own label, by index.
     labels: Vec<bool>,
 }
@@ -149,6 +174,8 @@ impl<'a> Scan<'a> {
             keywords: Vec::new(),
             label_keywords: text.label.as_deref().map(|label| keywords_of(label, vocabulary)).unwrap_or_default(),
             cells: Vec::new(),
+            starts: Offsets::default(),
+            ends: Offsets::default(),
             labels: vec![false; vocabulary.patterns.len()],
         };
         let words = scan.classify();
@@ -180,24 +207,18 @@ impl<'a> Scan<'a> {
         self.text.content.as_bytes()
     }
 
-    /// The byte at an offset, 0 behind the end.
+    /// The byte at an offset, 0 behind the end. Where a cell ends what stands beyond is another value: in
+    /// `227871297,06-1234` the comma separates columns and makes no decimals.
     pub fn byte(&self, at: usize) -> u8 {
-        if self.cell_edge(at, |cell| cell.end) {
+        if self.ends.holds(at) {
             return b'\n';
         }
         self.bytes().get(at).copied().unwrap_or_default()
     }
 
-    /// Does a cell start (or end) at this offset? What stands beyond is another value: in `227871297,06-1234` the comma
-    /// separates columns and makes no decimals.
-    fn cell_edge(&self, at: usize, edge: impl Fn(&Range<usize>) -> usize) -> bool {
-        let from = self.cells.partition_point(|cell| edge(&cell.range) < at);
-        self.cells.get(from).is_some_and(|cell| edge(&cell.range) == at && !cell.range.is_empty())
-    }
-
     /// The byte before an offset, 0 at the start.
     pub fn byte_before(&self, at: usize) -> u8 {
-        if self.cell_edge(at, |cell| cell.start) {
+        if self.starts.holds(at) {
             return b'\n';
         }
         at.checked_sub(1).map_or(0, |i| self.byte(i))
@@ -312,10 +333,17 @@ impl<'a> Scan<'a> {
 
     fn index_cells(&mut self) {
         let most = self.text.content.len();
+        if !self.text.tables.is_empty() {
+            (self.starts, self.ends) = (Offsets::new(most), Offsets::new(most));
+        }
         for (table, rows) in self.text.tables.iter().enumerate() {
             for (row, cells) in rows.rows.iter().enumerate() {
                 for (column, range) in cells.iter().enumerate() {
                     if range.start <= range.end && range.end <= most {
+                        if !range.is_empty() {
+                            self.starts.insert(range.start);
+                            self.ends.insert(range.end);
+                        }
                         self.cells.push(Cell { range: range.clone(), table, row, column });
                     }
                 }

@@ -67,12 +67,10 @@ pub(super) fn text(scan: &Scan, informs: bool, out: &mut Vec<Hit>) {
     terms.retain(|term| !taken.iter().any(|range| range.start < term.range.end && term.range.start < range.end));
     // `Lid vakbond:` is a label, what follows it is said
     terms.retain(|term| scan.byte(term.range.end) != b':');
-    let letter = scan.content().len() <= LETTER && topic::whole_letter(&anchors) > 0;
-    let whole = Whole {
-        letter,
-        record: letter && (scan.content().len() <= NOTE || topic::is_record(scan)),
-        informs: informs && !letter,
-    };
+    let length = scan.content().len();
+    let letter = length <= LETTER && topic::whole_letter(&anchors) > 0;
+    let notes = length <= LETTER && topic::is_record(scan) && !informs;
+    let whole = Whole { letter, notes, length, informs: informs && !letter };
     let hits: Vec<Hit> = terms.iter().filter_map(|term| judge(scan, term, &anchors, whole)).collect();
     out.extend(hits);
 }
@@ -82,10 +80,24 @@ pub(super) fn text(scan: &Scan, informs: bool, out: &mut Vec<Hit>) {
 struct Whole {
     /// It makes sure which person it is about.
     letter: bool,
-    /// It is a short note or a care record about that person.
-    record: bool,
+    /// Words of a care record stand in it, of one person or of many.
+    notes: bool,
+    /// Bytes of it.
+    length: usize,
     /// It is a leaflet, a law or the like.
     informs: bool,
+}
+
+impl Whole {
+    /// Is it a care record of one person?
+    fn is_care(self) -> bool {
+        self.letter && self.notes
+    }
+
+    /// Is it a care record of one person, or a short note about one?
+    fn is_record(self) -> bool {
+        self.letter && (self.notes || self.length <= NOTE)
+    }
 }
 
 fn is_special(kind: Kind) -> bool {
@@ -147,10 +159,12 @@ impl Tie {
 fn judge(scan: &Scan, term: &Term, anchors: &[Anchor], whole: Whole) -> Option<Hit> {
     let sentence = sentence(scan, &term.range);
     let (mut tie, label) = tie(scan, term, &sentence);
-    if tie == Tie::None && whole.record {
+    let mut near = topic::pointers(topic::within(anchors, &sentence).iter().copied());
+    let row = || topic::pointers(topic::within(anchors, &topic::scope_of(scan, term.range.start)).iter().copied());
+    let named = near.iter().any(|kind| *kind < Pointer::BirthDate) && whole.notes;
+    if tie == Tie::None && (whole.is_record() || named || topic::is_certain(&row())) {
         tie = Tie::Record;
     }
-    let mut near = topic::pointers(topic::within(anchors, &sentence).iter().copied());
     if of_many(scan, &(sentence.start..term.range.start), anchors) {
         return None;
     }
@@ -163,7 +177,9 @@ fn judge(scan: &Scan, term: &Term, anchors: &[Anchor], whole: Whole) -> Option<H
     if near.is_empty() {
         return None;
     }
-    let weight = f32::from(term.points + tie.points()) - f32::from(ENOUGH);
+    // an offence in a care record is no news
+    let offence = u8::from(whole.is_care() && tie == Tie::Record && term.kind == Kind::Criminal);
+    let weight = f32::from(term.points + tie.points() + offence) - f32::from(ENOUGH);
     let anchor = f32::from(near.iter().map(|kind| kind.points()).sum::<u8>()) - 1.0;
     let mut score = Score::new(if weight >= 0.0 {
         0.5 + 0.6 * weight.min(2.0) + 0.4 * anchor.min(3.0)
@@ -189,11 +205,15 @@ fn judge(scan: &Scan, term: &Term, anchors: &[Anchor], whole: Whole) -> Option<H
     Some(Hit::new(term.kind, term.range.clone(), score))
 }
 
-/// Does the start of a sentence speak of many people, and of no one before them?
+/// Does the start of a sentence speak of many people, and of no one before them? `Zijn ouders` are two.
 fn of_many(scan: &Scan, start: &Range<usize>, anchors: &[Anchor]) -> bool {
     let text = scan.slice(start.clone()).to_lowercase();
+    let mut last = "";
     topic::within(anchors, start).is_empty()
-        && text.split(|c: char| !c.is_alphabetic()).any(|word| MANY.contains(&word))
+        && text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).any(|word| {
+            let of_someone = topic::POSSESSIVES.contains(&std::mem::replace(&mut last, word));
+            MANY.contains(&word) && !of_someone
+        })
 }
 
 /// What ties a word to someone, with the label in words if it is one.

@@ -138,9 +138,9 @@ fn special_categories_are_said_of_someone() {
          sertraline 50 mg.\n",
     );
     has(&found, Kind::Religion, "moslima");
-    has(&found, Kind::Ethnicity, "Turkse");
-    has(&found, Kind::Union, "FNV");
-    has(&found, Kind::Criminal, "winkeldiefstal");
+    has(&found, Kind::Ethnicity, "van Turkse afkomst");
+    has(&found, Kind::Union, "lid van de FNV");
+    has(&found, Kind::Criminal, "veroordeeld wegens winkeldiefstal");
     has(&found, Kind::Criminal, "16/123456-19");
     has(&found, Kind::SexLife, "lesbisch");
     let form = self::found("Naam: K. Hendriksen\nGeboortedatum: 01-02-1970\nLid vakbond: FNV\n");

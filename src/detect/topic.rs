@@ -95,7 +95,8 @@ pub(super) fn terms(
     }
     // Only now by kind: `erfelijke aanleg voor borstkanker` is no disease.
     settle(&mut terms);
-    terms.retain(|term| wanted(term.kind) && is_meant(scan, term));
+    // no points: `aangifte van geboorte`, there only so that its parts do not count
+    terms.retain(|term| wanted(term.kind) && term.points & POINTS > 0 && is_meant(scan, term));
     for term in &mut terms {
         term.points &= POINTS;
         term.reason = reason(term.kind);
@@ -111,10 +112,14 @@ fn is_meant(scan: &Scan, term: &Term) -> bool {
     if matches!(left, b'@' | b'_' | b'0'..=b'9') || matches!(right, b'@' | b'0'..=b'9') {
         return false;
     }
-    if term.points & CAPITALS != 0 && scan.slice(start..end).contains(char::is_lowercase) {
-        return false;
-    }
     let before = scan.behind(start, 40);
+    if term.points & CAPITALS != 0 {
+        // `7976 AP` is a postcode
+        let digits = before.trim_end_matches(' ').bytes().rev().take_while(u8::is_ascii_digit).count();
+        if digits >= 4 || scan.slice(start..end).contains(char::is_lowercase) {
+            return false;
+        }
+    }
     // a box that was not ticked
     if ["[ ]", "[]", "( )", "☐", "□"].iter().any(|open| before.trim_end_matches(' ').ends_with(open)) {
         return false;
@@ -128,7 +133,20 @@ fn is_meant(scan: &Scan, term: &Term) -> bool {
 fn is_field(scan: &Scan, range: &Range<usize>, before: &str) -> bool {
     let ahead = scan.ahead(range.end, 40);
     let next = ahead.trim_start_matches([' ', '.', '\t', '\u{a0}']);
-    if next.starts_with(':') {
+    // `Allergieën of medicijnen:`, `allergie(ën):`
+    let label = ahead.split([':', '\n', '.', ',', ';']).next().unwrap_or_default();
+    let words = |c: char| c.is_alphabetic() || matches!(c, ' ' | '/' | '(' | ')' | '&');
+    let colon = ahead.get(label.len()..).is_some_and(|rest| rest.starts_with(':'));
+    if next.starts_with(':') || (colon && label.len() < 30 && label.chars().all(words)) {
+        return true;
+    }
+    // `UITSLAG DNA-ONDERZOEK`
+    let line = scan.slice(scan.line_start(range.start, 80)..scan.line_end(range.end, 80));
+    if line.trim().len() > range.len() + 3
+        && line.len() < 80
+        && !line.contains(char::is_lowercase)
+        && !line.contains(':')
+    {
         return true;
     }
     let starts_line = before.trim_end_matches([' ', '\t', '#', '*', '=', '-']).is_empty()
@@ -175,6 +193,9 @@ const PLACES: &[&str] = &[
 /// How far before a term words count that speak of anyone, in bytes.
 const GENERAL: usize = 30;
 
+/// Words that make something someone's: `zijn ouders`, `informatie over mijn depressie`.
+pub(super) const POSSESSIVES: &[&str] = &["mijn", "zijn", "haar", "uw", "je", "hun", "ons", "onze"];
+
 /// `mensen met astma`, `bel bij koorts`.
 fn is_of_anyone(scan: &Scan, start: usize) -> bool {
     let around = start.saturating_sub(GENERAL)..start;
@@ -182,6 +203,7 @@ fn is_of_anyone(scan: &Scan, start: usize) -> bool {
         hit.sorts & OTHER != 0
             && scan.vocabulary.keywords.is_in(hit, Group::General)
             && !scan.slice(hit.end..start).contains(['.', '?', '!', ':', ';', ',', ')'])
+            && !scan.slice(hit.end..start).split(' ').any(|word| POSSESSIVES.contains(&word))
     })
 }
 
