@@ -201,6 +201,7 @@ fn judge(scan: &Scan, name: &Name) -> Option<Hit> {
 }
 
 /// What the words of a group say by themselves, in log-odds.
+#[allow(clippy::match_same_arms)] // a table of pairs, in the order of their worth
 fn parts(scan: &Scan, name: &Name) -> f32 {
     // Two or three capitals are an abbreviation, and of several words one has to have three letters: `Tj ET`.
     let short = |word: &name_reader::Word| {
