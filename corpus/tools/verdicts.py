@@ -26,6 +26,8 @@ MUST = {
 MAY = {
     "intake-form": ["profile.complete"],
     "invoice-with-bsn": ["profile.complete"],
+    "mail-forwarded": ["health.mail", "profile.complete"],
+    "mail-thread": ["health.mail"],
 }
 
 # case: rules that must fire in one of its files too

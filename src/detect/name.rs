@@ -157,7 +157,7 @@ fn by_keyword(scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
 }
 
 /// Does a word that announces another value start here? Then the value of the label before it is missing.
-fn label_starts(scan: &Scan, at: usize) -> bool {
+pub(super) fn label_starts(scan: &Scan, at: usize) -> bool {
     let near = at..at + 40;
     scan.keywords_ending(&near).iter().any(|hit| hit.start == at && hit.sorts & LABEL != 0)
 }
@@ -194,7 +194,10 @@ fn by_column(scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
 
 /// The text of a field that is called a name: `metadata Author`, a form field, a mail header.
 fn by_field(scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
-    if scan.content().len() > 200 || scan.label_keywords.is_empty() {
+    // `factuur.pdf` is the name of a file
+    let is_file =
+        scan.content().rsplit_once('.').is_some_and(|(_, end)| (2..=5).contains(&end.len()) && !end.contains(' '));
+    if scan.content().len() > 200 || scan.label_keywords.is_empty() || is_file {
         return;
     }
     let keywords = &scan.vocabulary.keywords;

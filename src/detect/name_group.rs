@@ -6,7 +6,7 @@
 
 use super::keywords::{KeywordHit, OTHER};
 use super::lexicon::{Entry, FIRST_NAME, ORDINARY, PLACE, SURNAME, UNKNOWN};
-use super::name::is_no_person;
+use super::name::{is_no_person, label_starts};
 use super::name_context::{detail_behind, introduces_list, surroundings};
 use super::name_reader::{self, Name, read};
 use super::patterns::Group;
@@ -178,6 +178,10 @@ fn list(scan: &Scan, label: &KeywordHit, out: &mut Vec<Hit>) {
 
 /// The hit of a group, if there is anything to say for it.
 fn judge(scan: &Scan, name: &Name) -> Option<Hit> {
+    // the value of the label before it was taken out: `Geboren [...]`, and the next label follows
+    if label_starts(scan, name.range.start) && name.words.len() == 1 {
+        return None;
+    }
     let mut score = Score::new(parts(scan, name));
     score.add(0.0, "capitalised words");
     for (weight, reason) in surroundings(scan, name) {

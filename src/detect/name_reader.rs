@@ -26,7 +26,7 @@ const STOPS: &[&str] = &[
     "onbekend", "nvt", "n.v.t.", "man", "vrouw", "ja", "nee", "zie", "wilt", "wil", "kunt", "in", "op", "aan", "uit", "per", "door", "sinds", "tot",
     "bv", "nv", "vof", "gmbh", "ltd", "inc", "volgens", "verder", "omdat", "doordat", "terwijl", "hierbij", "bijlage", "betreft", "onderwerp",
     "mon", "tue", "wed", "thu", "fri", "sat", "sun", "jan", "feb", "mrt", "mar", "apr", "jun", "jul", "aug", "sep", "okt", "oct", "nov", "dec", "id", "belanghebbende", "personeelsnr", "personeelsnummer", "patiëntnummer",
-    "jehova", "jehova's", "roma", "sinti", "gold", "sofi", "wat", "wie", "waar", "wanneer", "hoe", "waarom", "welke", "aed", "ehbo",
+    "mozilla", "thunderbird", "microsoft", "outlook", "office", "jehova", "jehova's", "roma", "sinti", "gold", "sofi", "wat", "wie", "waar", "wanneer", "hoe", "waarom", "welke", "aed", "ehbo",
     "god", "internet", "europa", "europese", "duitse", "belgische", "franse", "engelse", "kerst", "pasen", "corona", "covid",
 ];
 
