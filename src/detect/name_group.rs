@@ -4,6 +4,7 @@
 //! give a first sum; a function before it, a birth date behind it, its place in a list of people, at the end of a letter
 //! or before what somebody says in a chat add to it.
 
+use super::dictionary;
 use super::keywords::{KeywordHit, OTHER};
 use super::lexicon::{Entry, FIRST_NAME, ORDINARY, PLACE, SURNAME, UNKNOWN};
 use super::name::{is_no_person, label_starts};
@@ -147,15 +148,15 @@ fn is_short(scan: &Scan, role: &KeywordHit) -> bool {
 /// `Aanwezig: Wong (SO), de Wit (EVV), Bilal`: every item up to the end of the line, or of the next when the line ends
 /// with a comma.
 fn list(scan: &Scan, label: &KeywordHit, out: &mut Vec<Hit>) {
+    if !introduces_list(scan, label.end) {
+        return;
+    }
     let text = scan.ahead(label.end, 400);
     let mut end = text.find('\n').unwrap_or(text.len());
     if text.get(..end).is_some_and(|line| line.trim_end().ends_with([',', ';'])) {
         end = text.get(end + 1..).and_then(|rest| rest.find('\n')).map_or(text.len(), |i| end + 1 + i);
     }
     let line = text.get(..end).unwrap_or_default();
-    if !introduces_list(scan, label.end) {
-        return;
-    }
     let mut depth = 0_usize;
     let mut item = true;
     for (at, c) in line.char_indices() {
@@ -227,10 +228,9 @@ fn parts(scan: &Scan, name: &Name) -> f32 {
     let text = scan.slice(name.range.clone());
     // Text in capitals throughout is a heading as often as a name.
     let shouted = if text.chars().any(char::is_lowercase) { 0.0 } else { -0.8 };
-    let compound = name.words.iter().any(|word| {
-        class(word.entry) == Class::Unknown
-            && !super::dictionary::is_proper(scan.slice(word.range.clone()).as_bytes())
-            && { super::dictionary::is_compound(scan.slice(word.range.clone())) }
+    let compound = name.words.iter().filter(|word| class(word.entry) == Class::Unknown).any(|word| {
+        let text = scan.slice(word.range.clone());
+        !dictionary::is_proper(text.as_bytes()) && dictionary::is_compound(text)
     });
     let strange = if compound { -1.5 } else { 0.0 };
     // Capitals without dots are initials less often: `AED van Café`.
@@ -370,16 +370,17 @@ fn with_surname_before(scan: &Scan, name: &Name) -> Option<(usize, usize)> {
         }
         end += 1 + token.len();
     }
+    let detail = detail_behind(scan, end);
     let rest = scan.ahead(end, 4);
-    let ends = rest.is_empty()
+    let ends = detail
+        || rest.is_empty()
         || rest.starts_with(['\n', '\r', '\t', ';', '|', ')', ',', '"'])
         || rest.starts_with("  ")
         || rest.starts_with(" (")
         || rest.starts_with(" .")
         || rest.starts_with(" |")
-        || rest.starts_with(" <")
-        || detail_behind(scan, end);
-    let known = given != Some(Class::Unknown) || detail_behind(scan, end);
+        || rest.starts_with(" <");
+    let known = detail || given != Some(Class::Unknown);
     (ends && known).then_some((start - line.len() + from + (part.len() - surname.len()), end))
 }
 
