@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::Detector;
-use super::keywords::Role;
+use super::keywords::{LABEL, Role};
 use super::scan::Scan;
 use super::score::{Hit, Score};
 use crate::finding::Kind;
@@ -47,14 +47,17 @@ impl Detector for Speaker {
             }
             out.push(Hit::new(Kind::AccountHandle, range, score));
         }
-        for hit in &scan.keywords {
-            if scan.vocabulary.keywords.roles(hit).contains(&Role::Label(pattern)) {
-                let pair = with_password(scan, hit.end);
-                if let Some([account, _]) = &pair {
-                    out.retain(|hit| hit.kind != Kind::Password || !hit.whole().contains(&account.start()));
-                }
-                out.extend(pair.into_iter().flatten());
-            }
+        let labels = scan.keywords.iter().filter(|hit| hit.sorts & LABEL != 0);
+        let labels = labels.filter(|hit| scan.vocabulary.keywords.roles(hit).contains(&Role::Label(pattern)));
+        let pairs: Vec<[Hit; 2]> = labels.filter_map(|hit| with_password(scan, hit.end)).collect();
+        if !pairs.is_empty() {
+            // the account is no password, for all the label before it
+            let accounts: Vec<usize> = pairs.iter().map(|[account, _]| account.start()).collect();
+            out.retain(|hit| {
+                let next = accounts.partition_point(|at| *at < hit.start());
+                hit.kind != Kind::Password || accounts.get(next).is_none_or(|at| *at >= hit.end())
+            });
+            out.extend(pairs.into_iter().flatten());
         }
         for at in &scan.ats {
             if let Some(hit) = mention(scan, *at, pattern) {

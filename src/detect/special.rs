@@ -157,9 +157,15 @@ impl Tie {
 }
 
 fn judge(scan: &Scan, term: &Term, anchors: &[Anchor], whole: Whole) -> Option<Hit> {
+    if whole.length > NOTE && !whole.letter && !topic::is_near(scan, anchors, &term.range) {
+        return None;
+    }
     let sentence = sentence(scan, &term.range);
-    let (mut tie, label) = tie(scan, term, &sentence);
     let mut near = topic::pointers(topic::within(anchors, &sentence).iter().copied());
+    if near.is_empty() && elsewhere(scan, term, anchors, whole.letter).is_empty() {
+        return None;
+    }
+    let (mut tie, label) = tie(scan, term, &sentence);
     let row = || topic::pointers(topic::within(anchors, &topic::scope_of(scan, term.range.start)).iter().copied());
     let named = near.iter().any(|kind| *kind < Pointer::BirthDate) && whole.notes;
     if tie == Tie::None && (whole.is_record() || named || topic::is_certain(&row())) {
@@ -218,7 +224,7 @@ fn of_many(scan: &Scan, start: &Range<usize>, anchors: &[Anchor]) -> bool {
 
 /// What ties a word to someone, with the label in words if it is one.
 fn tie(scan: &Scan, term: &Term, sentence: &Range<usize>) -> (Tie, String) {
-    let pattern = scan.vocabulary.patterns.iter().position(|p| p.id == term.kind.id()).unwrap_or(usize::MAX);
+    let pattern = scan.vocabulary.pattern_of(term.kind);
     if scan.has_label(pattern) {
         let near = evidence(scan, &term.range, pattern);
         // a list of what there is, `ras, geloof, vakbond`, is no form
