@@ -1,6 +1,8 @@
 //! Looking offsets up fast: at every number and capital of a text something asks what stands around it, and a binary
 //! search over all keywords of a large text costs more than the question.
 
+use std::ops::Range;
+
 /// A set of offsets: a bit each.
 #[derive(Debug, Default)]
 pub(super) struct Offsets(Vec<u64>);
@@ -59,6 +61,31 @@ impl Blocks {
     }
 }
 
+/// The parts of a text that some ranges cover together.
+#[derive(Debug, Default)]
+pub(super) struct Covered(Vec<Range<usize>>);
+
+impl Covered {
+    pub fn by(ranges: impl Iterator<Item = Range<usize>>) -> Self {
+        let mut ranges: Vec<Range<usize>> = ranges.collect();
+        ranges.sort_unstable_by_key(|range| range.start);
+        ranges.dedup_by(|next, kept| {
+            let joins = next.start <= kept.end;
+            if joins {
+                kept.end = kept.end.max(next.end);
+            }
+            joins
+        });
+        Self(ranges)
+    }
+
+    /// Is any byte of a range covered?
+    pub fn touches(&self, range: &Range<usize>) -> bool {
+        let next = self.0.partition_point(|part| part.end <= range.start);
+        self.0.get(next).is_some_and(|part| part.start < range.end)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -66,6 +93,16 @@ mod tests {
     use super::*;
 
     proptest! {
+        #[test]
+        fn what_is_covered_touches_one_of_the_ranges(
+            parts in prop::collection::vec((0..100_usize, 1..9_usize), 0..20), at in 0..100_usize, length in 1..9_usize,
+        ) {
+            let ranges: Vec<Range<usize>> = parts.iter().map(|(start, length)| *start..start + length).collect();
+            let asked = at..at + length;
+            let touches = ranges.iter().any(|range| range.start < asked.end && asked.start < range.end);
+            prop_assert_eq!(Covered::by(ranges.into_iter()).touches(&asked), touches);
+        }
+
         #[test]
         fn blocks_find_what_a_search_finds(mut list in prop::collection::vec(0..1000_usize, 0..60), at in 0..1200_usize) {
             list.sort_unstable();

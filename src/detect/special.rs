@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use super::evidence::{Nearness, evidence};
 use super::keywords::Role;
+use super::offsets::Covered;
 use super::patterns::Group;
 use super::scan::Scan;
 use super::score::{Hit, Score};
@@ -61,10 +62,9 @@ pub(super) fn text(scan: &Scan, informs: bool, out: &mut Vec<Hit>) {
     if anchors.is_empty() {
         return;
     }
-    let taken: Vec<Range<usize>> =
-        out.iter().filter(|hit| hit.is_likely() && !is_special(hit.kind)).map(Hit::whole).collect();
+    let taken = Covered::by(out.iter().filter(|hit| hit.is_likely() && !is_special(hit.kind)).map(Hit::whole));
     // `mw. De Turk`, `Joodse Bruggetje 4`: part of a name or address
-    terms.retain(|term| !taken.iter().any(|range| range.start < term.range.end && term.range.start < range.end));
+    terms.retain(|term| !taken.touches(&term.range));
     // `Lid vakbond:` is a label, what follows it is said
     terms.retain(|term| scan.byte(term.range.end) != b':');
     let length = scan.content().len();
