@@ -64,10 +64,12 @@ fn dates(scan: &Scan, pattern: usize) -> Vec<Found> {
             continue;
         }
         let text = scan.ahead(run.start, 40);
-        let Some((date, used)) = date::parse(text).or_else(|| date::parse_labelled(text)) else { continue };
+        let plain = date::parse(text);
+        let labelled = || date::parse_labelled(text).filter(|_| scan.has_label(pattern));
+        let Some((date, used)) = plain.or_else(labelled) else { continue };
         let range = run.start..run.start + used;
         let near = evidence(scan, &range, pattern);
-        if date::parse(text).is_none() && !(near.is_direct() && near.negative.is_none()) {
+        if plain.is_none() && !(near.is_direct() && near.negative.is_none()) {
             continue;
         }
         skip_to = range.end;
