@@ -39,6 +39,10 @@ impl Detector for Address {
 const UNSETTLED: f32 = 2.1;
 
 fn before_number(scan: &Scan, at: usize, run: Run, pattern: usize) -> Option<Hit> {
+    // Behind a word stands a space, or the line begins here.
+    if !matches!(scan.byte_before(run.start), b' ' | b'\n' | b'\r' | b'>' | 0xA0) {
+        return None;
+    }
     // A number that starts its line may belong to the street that ends the line above.
     let line_start = scan.line_start(run.start, 70);
     let is_first = line_start > 0 && scan.slice(line_start..run.start).trim_matches([' ', '>']).is_empty();

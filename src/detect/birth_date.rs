@@ -59,13 +59,14 @@ struct Context {
 fn dates(scan: &Scan, pattern: usize) -> Vec<Found> {
     let mut out: Vec<Found> = Vec::new();
     let mut skip_to = 0;
+    let labels = scan.has_label(pattern);
     for run in &scan.runs {
         if run.start < skip_to || !matches!(run.len(), 1 | 2 | 4 | 6 | 8) || !may_start(scan, run.start) {
             continue;
         }
         let text = scan.ahead(run.start, 40);
         let plain = date::parse(text);
-        let labelled = || date::parse_labelled(text).filter(|_| scan.has_label(pattern));
+        let labelled = || if labels { date::loose(text) } else { None };
         let Some((date, used)) = plain.or_else(labelled) else { continue };
         let range = run.start..run.start + used;
         let near = evidence(scan, &range, pattern);

@@ -73,14 +73,17 @@ pub(super) fn parse(text: &str) -> Option<(Date, usize)> {
 
 /// Reads a date behind a label, where also `12 03 1980`, `120380`, `12-III-1980` and `March 12, 1980` can only be dates.
 pub(super) fn parse_labelled(text: &str) -> Option<(Date, usize)> {
-    parse(text).or_else(|| {
-        let (date, rest) = loose(text)?;
-        let goes_on = rest.starts_with(|c: char| c.is_ascii_alphanumeric());
-        (!goes_on && exists(date)).then_some((date, text.len() - rest.len()))
-    })
+    parse(text).or_else(|| loose(text))
 }
 
-fn loose(text: &str) -> Option<(Date, &str)> {
+/// Those of [`parse_labelled`] that [`parse`] does not read.
+pub(super) fn loose(text: &str) -> Option<(Date, usize)> {
+    let (date, rest) = parts(text)?;
+    let goes_on = rest.starts_with(|c: char| c.is_ascii_alphanumeric());
+    (!goes_on && exists(date)).then_some((date, text.len() - rest.len()))
+}
+
+fn parts(text: &str) -> Option<(Date, &str)> {
     const ROMAN: &[&str] = &["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"];
     let Some((day, rest)) = number(text) else {
         let (month, rest) = month_name(text)?;

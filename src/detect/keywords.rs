@@ -199,6 +199,12 @@ impl Keywords {
         self.entries.get(hit.id as usize).map_or(&[], |keyword| keyword.roles.as_slice())
     }
 
+    /// The patterns whose values a hit announces.
+    pub fn labels(&self, hit: &KeywordHit) -> impl Iterator<Item = usize> {
+        let roles = if hit.sorts & LABEL == 0 { &[] } else { self.roles(hit) };
+        roles.iter().filter_map(|role| if let Role::Label(pattern) = role { Some(*pattern) } else { None })
+    }
+
     /// Does a hit belong to this group?
     pub fn is_in(&self, hit: &KeywordHit, group: Group) -> bool {
         self.roles(hit).contains(&Role::Group(group))

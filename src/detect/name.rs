@@ -65,15 +65,18 @@ pub(super) fn is_no_person(scan: &Scan, name: &Name) -> bool {
         let cut = hit.start > 0 && scan.byte(hit.start - 1) == b'.';
         touches && !cut && keywords.is_in(hit, Group::NotAPerson)
     });
-    let last = name.words.last().map(|word| scan.slice(word.range.clone()).to_lowercase()).unwrap_or_default();
-    told || name_group::is_facility(scan, name)
-        || name_group::is_place(name)
-        || ORGANISATIONS.iter().any(|end| {
-            // `van Dijk` and `Nijhuis` are people, `Nieuwe Gracht` is none
-            last_marks(name) & SURNAME == 0
-                && last.ends_with(end)
-                && (last.len() > end.len() || (name.words.len() > 1 && name.particles == 0))
-        })
+    told || name_group::is_facility(scan, name) || name_group::is_place(name) || is_organisation(scan, name)
+}
+
+/// Does a group end as organisations and places do? `van Dijk` and `Nijhuis` are people, `Nieuwe Gracht` is none.
+fn is_organisation(scan: &Scan, name: &Name) -> bool {
+    let Some(last) = name.words.last().filter(|word| word.entry.marks & SURNAME == 0) else { return false };
+    let last = scan.slice(last.range.clone()).as_bytes();
+    ORGANISATIONS.iter().any(|end| {
+        let tail = last.len().checked_sub(end.len()).and_then(|at| last.get(at..));
+        tail.is_some_and(|tail| tail.eq_ignore_ascii_case(end.as_bytes()))
+            && (last.len() > end.len() || (name.words.len() > 1 && name.particles == 0))
+    })
 }
 
 fn push(scan: &Scan, out: &mut Vec<Hit>, name: &Name, mut score: Score) {

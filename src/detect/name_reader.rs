@@ -70,7 +70,8 @@ pub(super) struct Name {
 /// capitalised word. Nothing if there is no such word.
 pub(super) fn read(scan: &Scan, start: usize) -> Option<Name> {
     let window = scan.ahead(start, 90);
-    let window = window.split(['\t', ';', '|', ',', '(', ')', ':', '/', '"', '<', '>', '@']).next()?;
+    let closes = |b: &u8| matches!(b, b'\t' | b';' | b'|' | b',' | b'(' | b')' | b':' | b'/' | b'"' | b'<' | b'>' | b'@');
+    let window = window.get(..window.bytes().position(|b| closes(&b)).unwrap_or(window.len()))?;
     let limit = match scan.cell_at(start) {
         Some(cell) => cell.range.end.saturating_sub(start).min(window.len()),
         None => window.len(),

@@ -53,7 +53,15 @@ impl Phrases {
     pub fn at(&self, text: &str, number: u32, end: usize) -> Option<(usize, (Kind, u8))> {
         let rest = text.get(end..)?;
         let phrases = self.by_first.get(number as usize)?;
-        phrases.iter().find_map(|phrase| Some((end + length(&phrase.rest, rest)?, phrase.term)))
+        // most phrases go on with another word, and most texts with another one than that
+        let space = soft_space(rest);
+        let next = rest.as_bytes().get(space).map_or(0, |b| fold(*b));
+        let may_fit = |phrase: &&Phrase| match phrase.rest.as_bytes() {
+            [b' ', b'*' | b'\'', ..] => space > 0,
+            [b' ', letter, ..] => space > 0 && fold(*letter) == next,
+            _ => true,
+        };
+        phrases.iter().filter(may_fit).find_map(|phrase| Some((end + length(&phrase.rest, rest)?, phrase.term)))
     }
 }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::Vocabulary;
 use super::dictionary;
-use super::keywords::{ByWord, KeywordHit, LABEL, Role};
+use super::keywords::{ByWord, KeywordHit};
 use super::lexicon::{Entry, FIRST_NAME, LONGEST, SURNAME, UNKNOWN, WordHit};
 use super::offsets::{Blocks, Offsets};
 use crate::document::Text;
@@ -66,8 +66,10 @@ pub(super) struct Scan<'a> {
     by_end: Blocks,
     run_starts: Blocks,
     cell_starts: Blocks,
-    /// Which patterns have a label anywhere in the text or its own label, by index.
-    labels: Vec<bool>,
+    /// Where the labels of each pattern end, by index, in order.
+    labels: Vec<Vec<usize>>,
+    /// Which patterns have a label in the text's own label.
+    own_labels: Vec<bool>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -167,7 +169,8 @@ impl<'a> Scan<'a> {
             by_end: Blocks::default(),
             run_starts: Blocks::default(),
             cell_starts: Blocks::default(),
-            labels: vec![false; vocabulary.patterns.len()],
+            labels: vec![Vec::new(); vocabulary.patterns.len()],
+            own_labels: vec![false; vocabulary.patterns.len()],
         };
         let words = scan.classify();
         scan.keywords = vocabulary.keywords.find(&text.content, words);
@@ -312,20 +315,32 @@ impl<'a> Scan<'a> {
     }
 
     fn note_labels(&mut self) {
-        for hit in self.keywords.iter().chain(&self.label_keywords).filter(|hit| hit.sorts & LABEL != 0) {
-            for role in self.vocabulary.keywords.roles(hit) {
-                if let Role::Label(pattern) = role
-                    && let Some(noted) = self.labels.get_mut(*pattern)
-                {
-                    *noted = true;
+        let keywords = &self.vocabulary.keywords;
+        for hit in &self.keywords {
+            for pattern in keywords.labels(hit) {
+                if let Some(ends) = self.labels.get_mut(pattern) {
+                    ends.push(hit.end);
                 }
+            }
+        }
+        for pattern in self.label_keywords.iter().flat_map(|hit| keywords.labels(hit)) {
+            if let Some(own) = self.own_labels.get_mut(pattern) {
+                *own = true;
             }
         }
     }
 
     /// Does a label of this pattern stand anywhere in the text or its own label?
     pub fn has_label(&self, pattern: usize) -> bool {
-        self.labels.get(pattern).copied().unwrap_or_default()
+        self.own_labels.get(pattern).copied().unwrap_or_default()
+            || self.labels.get(pattern).is_some_and(|ends| !ends.is_empty())
+    }
+
+    /// Does a label of this pattern end within a range of the text, or at its end?
+    pub fn has_label_in(&self, pattern: usize, range: Range<usize>) -> bool {
+        let Some(ends) = self.labels.get(pattern) else { return false };
+        let next = ends.partition_point(|end| *end < range.start);
+        ends.get(next).is_some_and(|end| *end <= range.end)
     }
 
     fn index_cells(&mut self) {
