@@ -10,7 +10,10 @@ mod params;
 mod read;
 mod rewrite;
 mod second;
+mod signed;
 mod split;
+mod uuencode;
+mod withhold;
 mod words;
 
 use super::{Error, Format, extension, splice, text};
@@ -41,6 +44,14 @@ impl Format for Mail {
             return Ok(bytes.to_vec());
         }
         rewrite::rewrite(bytes, &mail, &plan)
+    }
+
+    fn is_message(&self) -> bool {
+        true
+    }
+
+    fn notes(&self, before: &[u8], after: &[u8]) -> Vec<String> {
+        signed::notes(before, after)
     }
 }
 
