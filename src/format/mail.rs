@@ -103,7 +103,8 @@ const KNOWN: &[&str] = &[
 pub(super) fn looks_like_mail(head: &[u8], least: usize) -> bool {
     let mut known = 0;
     let mut first = true;
-    for line in head.split(|b| *b == b'\n').take(200) {
+    let start = head.iter().position(|b| !matches!(b, b'\r' | b'\n')).unwrap_or_default();
+    for line in head.get(start..).unwrap_or_default().split(|b| *b == b'\n').take(200) {
         if line.iter().all(u8::is_ascii_whitespace) {
             break;
         }

@@ -12,6 +12,7 @@ pub mod mail;
 pub mod mbox;
 #[cfg(feature = "pdf")]
 pub mod pdf;
+pub mod rtf;
 mod spans;
 mod splice;
 pub mod text;
@@ -58,6 +59,7 @@ pub static FORMATS: &[&dyn Format] = &[
     &pdf::Pdf,
     &image::Image,
     &cms::Cms,
+    &rtf::Rtf,
     &mbox::Mbox,
     &mail::Mail,
     &html::Html,

@@ -115,6 +115,13 @@ const NAMED: &[(&str, &str)] = &[
 
 impl Mail {
     fn own_headers(&mut self, bytes: &[u8], root: &Part) {
+        let bare = |field: &Field| {
+            let value = bytes.get(field.value.clone()).unwrap_or_default();
+            memchr::memchr_iter(b'\r', value).any(|at| value.get(at + 1).is_some_and(|next| *next != b'\n'))
+        };
+        if root.fields.iter().any(bare) {
+            self.gap(GapReason::Unreadable, "lines of the header end in CR alone: readers see different messages");
+        }
         for (name, shown) in NAMED {
             for field in root.fields.iter().filter(|field| field.name == *name) {
                 let mut text = HeaderText::default();
@@ -251,6 +258,7 @@ impl Mail {
                 let (decoded, clean) = transfer::base64_decode(raw);
                 (Transfer::Base64, decoded, clean)
             }
+            "x-uuencode" | "uuencode" | "x-uue" | "uue" => (Transfer::Other, raw.to_vec(), true),
             _ => {
                 let what = format!("{} has a transfer encoding that is not known", place(part));
                 self.gap(GapReason::Unsupported, what);
@@ -276,7 +284,14 @@ impl Mail {
             fields,
             message: kind.main == "message",
         };
-        if is_shown_text(part) {
+        if kind.sub == "mac-binhex40" {
+            self.gap(GapReason::Unsupported, format!("{} is in BinHex", place(part)));
+        }
+        if kind.full() == "message/partial" {
+            self.gap(GapReason::Unsupported, format!("{} is a piece of a message that was cut", place(part)));
+        }
+        // the lines of uuencode are text, the file stands in them
+        if is_shown_text(part) || kind.encoding.contains("uu") {
             if declared.is_some() && known.is_none() {
                 let what = format!("{} names a charset that is not known; it was read as UTF-8", place(part));
                 self.gap(GapReason::UnknownCharset, what);
@@ -308,6 +323,10 @@ impl Mail {
             }
             self.gaps.extend(page.gaps);
             return;
+        }
+        // another reader may see a header that we do not
+        if leaf.fields.is_empty() && uuencode::holds_encoded(&leaf.bytes) {
+            self.gap(GapReason::Unreadable, "a message without a header holds encoded data");
         }
         let mut decoded = match charset {
             Some(charset) => charset::decode(&leaf.bytes, charset),

@@ -17,9 +17,10 @@ pub(super) struct File {
     pub bytes: Vec<u8>,
 }
 
-/// The files in a text. The flag is false when one of them cannot be decoded whole, or is in yEnc.
+/// The files in a text. The flag is false when one of them cannot be decoded whole, or is in yEnc or BinHex.
 pub(super) fn find(bytes: &[u8]) -> (Vec<File>, bool) {
-    let (mut out, mut whole) = (Vec::new(), !starts_line(bytes, b"=ybegin "));
+    let other = [&b"=ybegin "[..], b"(This file must be converted with BinHex"];
+    let (mut out, mut whole) = (Vec::new(), !other.iter().any(|word| starts_line(bytes, word)));
     let mut from = 0;
     while let Some(found) = bytes.get(from..).and_then(|rest| memchr::memmem::find(rest, b"begin")) {
         let at = from + found;
