@@ -25,6 +25,9 @@ pub enum Command {
     Redact(Redact),
     /// One mail message in on standard input, redacted out on standard output: for the pipe transport of a mail server
     Filter(Filter),
+    /// Milter for Postfix and Sendmail: looks into every message before it leaves
+    #[cfg(all(unix, feature = "gateway"))]
+    Gateway(Gateway),
     /// Make a safe copy of an identity document
     IdCopy(IdCopy),
     /// What is detected, why, and by which law
@@ -280,4 +283,28 @@ pub enum Generate {
     },
     /// The JSON schema of --format jsonl
     Schema,
+}
+
+/// `zwartlak gateway`.
+#[cfg(all(unix, feature = "gateway"))]
+#[derive(Debug, clap::Args)]
+pub struct Gateway {
+    /// Settings (TOML); packaging/gateway.toml is an example to start from
+    #[arg(long, value_name = "FILE", global = true, default_value = "/etc/zwartlak/gateway.toml")]
+    pub config: PathBuf,
+    /// What to do instead of running
+    #[command(subcommand)]
+    pub task: Option<GatewayTask>,
+}
+
+/// What `zwartlak gateway` can do besides running.
+#[cfg(all(unix, feature = "gateway"))]
+#[derive(Debug, Subcommand)]
+pub enum GatewayTask {
+    /// Are the settings good, and is Postfix set so that nothing passes unseen when the gateway is down
+    Check {
+        /// Folder with the settings of Postfix [default: that of the system]
+        #[arg(long, value_name = "DIR")]
+        postfix: Option<PathBuf>,
+    },
 }

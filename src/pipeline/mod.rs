@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::decide::allow::Allow;
 use crate::decide::facts::{DocumentFacts, FileFacts, FindingFacts};
-use crate::decide::{Decision, Policy};
+use crate::decide::{Action, Decision, Policy};
 use crate::detect::Engine;
 use crate::document::{Change, Channel, Document, Gap, GapReason, Limits, Locator, Mark, Place, Target};
 use crate::finding::{At, Finding, Kind, Secret};
@@ -132,18 +132,32 @@ impl Pipeline {
     /// The same for bytes that are known to be of this format, whatever they look like.
     #[must_use]
     pub fn redact_as(&self, format: Option<&'static dyn Format>, name: &str, bytes: &[u8]) -> (Examined, Outcome) {
+        let mut examined = self.prepare(format, name, bytes);
+        let outcome = self.take_out(&mut examined, bytes);
+        (examined, outcome)
+    }
+
+    /// The first half of it: looks, and keeps what [`Pipeline::take_out`] needs. What is to be taken out may be narrowed in
+    /// between, by [`Examined::keep_all_but`].
+    #[must_use]
+    pub fn prepare(&self, format: Option<&'static dyn Format>, name: &str, bytes: &[u8]) -> Examined {
         let mut examined = self.examine_at(name, bytes, format, 0, true);
         accept::silence(&self.allow, &mut examined);
-        let outcome = if self.blocked_by_gaps(&examined) {
-            refused("gaps", "a part could not be read, so it cannot be promised clean")
-        } else {
+        examined
+    }
+
+    /// The second half: takes out, and checks. Only once for what was prepared, and with the same bytes.
+    #[must_use]
+    pub fn take_out(&self, examined: &mut Examined, bytes: &[u8]) -> Outcome {
+        if self.blocked_by_gaps(examined) {
+            return refused("gaps", "a part could not be read, so it cannot be promised clean");
+        }
+        let shared = {
             let all = examined.all();
-            let decided = all.iter().flat_map(|part| &part.found).map(|found| (&found.finding, found.decision));
-            let shared = redact::shared(decided);
-            catch_unwind(AssertUnwindSafe(|| self.redact_opened(&mut examined, bytes, &shared)))
-                .unwrap_or_else(|_| refused("redact", "the redactor failed on this file"))
+            redact::shared(all.iter().flat_map(|part| &part.found).map(|found| (&found.finding, found.decision)))
         };
-        (examined, outcome)
+        catch_unwind(AssertUnwindSafe(|| self.redact_opened(examined, bytes, &shared)))
+            .unwrap_or_else(|_| refused("redact", "the redactor failed on this file"))
     }
 
     /// Does a gap stand in the way, given what the user agrees to?
@@ -203,7 +217,7 @@ impl Pipeline {
         });
         let mut examined = Examined {
             format: document.format,
-            found: found.filter(|found| found.decision.action > crate::decide::Action::Allow).collect(),
+            found: found.filter(|found| found.decision.action > Action::Allow).collect(),
             genres: detected.genres,
             gaps: std::mem::take(&mut document.gaps),
             ..Examined::default()
@@ -347,6 +361,17 @@ impl Examined {
             out.extend(nested.all());
         }
         out
+    }
+
+    /// Findings of other kinds than these are reported, but stay.
+    pub fn keep_all_but(&mut self, kinds: &[Kind]) {
+        for found in self.found.iter_mut().filter(|found| !kinds.contains(&found.finding.kind)) {
+            let decision = Decision { action: Action::Report, rule: "gateway.kinds" };
+            found.decision = if found.decision.action > Action::Report { decision } else { found.decision };
+        }
+        for nested in &mut self.nested {
+            nested.keep_all_but(kinds);
+        }
     }
 
     /// What the rules get to see. Findings of document `i` are those of `documents[i]` in the same order.
