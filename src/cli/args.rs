@@ -292,6 +292,9 @@ pub struct Gateway {
     /// Settings (TOML); packaging/gateway.toml is an example to start from
     #[arg(long, value_name = "FILE", global = true, default_value = "/etc/zwartlak/gateway.toml")]
     pub config: PathBuf,
+    /// Folder with the settings of Postfix [default: that of the system]
+    #[arg(long, value_name = "DIR", global = true)]
+    pub postfix: Option<PathBuf>,
     /// What to do instead of running
     #[command(subcommand)]
     pub task: Option<GatewayTask>,
@@ -302,9 +305,34 @@ pub struct Gateway {
 #[derive(Debug, Subcommand)]
 pub enum GatewayTask {
     /// Are the settings good, and is Postfix set so that nothing passes unseen when the gateway is down
-    Check {
-        /// Folder with the settings of Postfix [default: that of the system]
-        #[arg(long, value_name = "DIR")]
-        postfix: Option<PathBuf>,
+    Check,
+    /// The messages that Postfix holds for a person
+    #[command(subcommand)]
+    Quarantine(QuarantineTask),
+}
+
+/// What can be done with held messages.
+#[cfg(all(unix, feature = "gateway"))]
+#[derive(Debug, Subcommand)]
+pub enum QuarantineTask {
+    /// All of them, a line each
+    List,
+    /// What was found in one; values stay masked
+    Show {
+        /// Its name in the queue
+        id: String,
+        /// How to show it
+        #[command(flatten)]
+        common: Box<Common>,
+    },
+    /// Let one go as it is
+    Release {
+        /// Its name in the queue
+        id: String,
+    },
+    /// Delete one for good
+    Delete {
+        /// Its name in the queue
+        id: String,
     },
 }

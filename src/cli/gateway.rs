@@ -13,7 +13,7 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
 use super::args::{Gateway, GatewayTask};
-use super::{Error, ExitStatus, setup};
+use super::{Error, ExitStatus, quarantine, setup};
 use crate::gateway::answer::{Answer, Desk};
 use crate::gateway::message::Message;
 use crate::gateway::server::{Door, serve_numbers};
@@ -21,14 +21,19 @@ use crate::gateway::session::{Log, Office};
 use crate::gateway::settings::{Action, Settings};
 
 /// How long messages at work are waited for when the gateway is told to stop.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Runs until told to stop.
 pub fn run(args: &Gateway) -> Result<ExitStatus, Error> {
-    let desk = desk(&args.config)?;
-    if let Some(GatewayTask::Check { postfix }) = &args.task {
-        return Ok(check(&args.config, &desk.settings, postfix.as_deref()));
+    match &args.task {
+        Some(GatewayTask::Quarantine(task)) => return quarantine::run(task, &args.config, args.postfix.as_ref()),
+        Some(GatewayTask::Check) => {
+            let settings = desk(&args.config)?.settings;
+            return Ok(check(&args.config, &settings, args.postfix.as_deref()));
+        }
+        None => {}
     }
+    let desk = desk(&args.config)?;
     let settings = desk.settings.clone();
     let door = Door::open(&settings.listen).map_err(Error::write(settings.listen.clone()))?;
     let place = door.place();
@@ -48,7 +53,7 @@ pub fn run(args: &Gateway) -> Result<ExitStatus, Error> {
 }
 
 /// Settings, and the stages built by them.
-fn desk(path: &Path) -> Result<Desk, Error> {
+pub(super) fn desk(path: &Path) -> Result<Desk, Error> {
     let file = path.display().to_string();
     let text = std::fs::read_to_string(path).map_err(|error| Error::Usage(format!("{file}: {error}")))?;
     let settings = Settings::parse(&file, &text).map_err(|error| Error::Usage(error.to_string()))?;
@@ -56,12 +61,7 @@ fn desk(path: &Path) -> Result<Desk, Error> {
     Ok(Desk { settings, pipeline })
 }
 
-fn listen_to_signals(
-    args: &Gateway,
-    office: &Arc<Office>,
-    stop: &Arc<AtomicBool>,
-    place: &str,
-) -> Result<(), Error> {
+fn listen_to_signals(args: &Gateway, office: &Arc<Office>, stop: &Arc<AtomicBool>, place: &str) -> Result<(), Error> {
     let mut signals = Signals::new([SIGHUP, SIGTERM, SIGINT]).map_err(Error::write("signals"))?;
     let (config, place) = (args.config.clone(), place.to_owned());
     let (office, stop) = (Arc::clone(office), Arc::clone(stop));
@@ -111,7 +111,9 @@ fn check(config: &Path, settings: &Settings, folder: Option<&Path>) -> ExitStatu
             let default = get("milter_default_action");
             tell(
                 default == "tempfail",
-                &format!("milter_default_action = {default}; it has to be tempfail, or mail goes out unseen when we are down"),
+                &format!(
+                    "milter_default_action = {default}; it has to be tempfail, or mail goes out unseen when we are down"
+                ),
             );
             let ours = settings.listen.as_str();
             for name in ["smtpd_milters", "non_smtpd_milters"] {

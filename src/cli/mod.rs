@@ -12,6 +12,8 @@ mod generate;
 mod id_copy;
 mod known;
 mod patterns;
+#[cfg(all(unix, feature = "gateway"))]
+mod quarantine;
 mod redact;
 mod run;
 mod scan;

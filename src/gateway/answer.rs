@@ -37,8 +37,7 @@ impl Desk {
     /// Looks at a message and works out the whole answer.
     #[must_use]
     pub fn answer(&self, message: &Message) -> Answer {
-        let envelope =
-            Envelope::new(&self.settings, &message.sender, &message.recipients, message.authenticated);
+        let envelope = Envelope::new(&self.settings, &message.sender, &message.recipients, message.authenticated);
         if message.is_too_large() {
             let verdict = verdict::judge(&self.settings, &envelope, &[], &[GapReason::Limit]);
             return self.close(message, envelope.direction, verdict, Vec::new(), Vec::new());
@@ -57,12 +56,11 @@ impl Desk {
         }
         if verdict.action == Action::Redact {
             examined.keep_all_but(&verdict.redact);
-            match self.taken_out(message, &mut examined, &bytes) {
-                Some(replies) => changes = replies,
-                None => {
-                    verdict.action = Action::Hold;
-                    verdict.reasons.push("failure.redact".into());
-                }
+            if let Some(replies) = self.taken_out(message, &mut examined, &bytes) {
+                changes = replies;
+            } else {
+                verdict.action = Action::Hold;
+                verdict.reasons.push("failure.redact".into());
             }
         }
         self.close(message, envelope.direction, verdict, kinds, changes)
@@ -71,8 +69,7 @@ impl Desk {
     /// The answer when there is none: a panic, a deadline that passed.
     #[must_use]
     pub fn failed(&self, message: &Message, action: Action, reason: &str) -> Answer {
-        let envelope =
-            Envelope::new(&self.settings, &message.sender, &message.recipients, message.authenticated);
+        let envelope = Envelope::new(&self.settings, &message.sender, &message.recipients, message.authenticated);
         let verdict = Verdict { action, reasons: vec![reason.to_owned()], ..Verdict::default() };
         self.close(message, envelope.direction, verdict, Vec::new(), Vec::new())
     }

@@ -12,7 +12,7 @@ use std::time::Duration;
 use super::session::{Office, serve};
 
 /// How long a mail server may say nothing.
-const SILENCE: Duration = Duration::from_secs(600);
+const SILENCE: Duration = Duration::from_mins(10);
 
 /// A socket that mail servers connect to.
 pub enum Door {
@@ -136,7 +136,10 @@ impl Stream {
 pub fn serve_numbers(address: &str, office: Arc<Office>) -> io::Result<()> {
     let listener = TcpListener::bind(address)?;
     if !listener.local_addr().is_ok_and(|at| IpAddr::is_loopback(&at.ip())) {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "numbers are served to this machine only: 127.0.0.1:PORT"));
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "numbers are served to this machine only: 127.0.0.1:PORT",
+        ));
     }
     let serve = move || {
         for stream in listener.incoming().flatten() {

@@ -117,7 +117,8 @@ impl Session {
     fn take(&mut self, command: Command, most: usize) -> Option<Reply> {
         match command {
             Command::Negotiate { version, actions: offered, steps: can } => {
-                let wanted = actions::ADD_HEADERS | actions::CHANGE_BODY | actions::CHANGE_HEADERS | actions::QUARANTINE;
+                let wanted =
+                    actions::ADD_HEADERS | actions::CHANGE_BODY | actions::CHANGE_HEADERS | actions::QUARANTINE;
                 let steps = can & (steps::SILENT | steps::LEADING_SPACE);
                 self.bare = steps & steps::LEADING_SPACE == 0;
                 return Some(Reply::Negotiate {

@@ -77,7 +77,9 @@ pub fn judge(settings: &Settings, envelope: &Envelope, seen: &[Seen], gaps: &[Ga
             verdict.action = verdict.action.max(rule.action);
             verdict.reasons.push(rule.id.clone());
             if rule.action == Action::Redact {
-                verdict.redact.extend(kinds.iter().filter(|kind| !verdict.redact.contains(kind)).copied().collect::<Vec<_>>());
+                verdict
+                    .redact
+                    .extend(kinds.iter().filter(|kind| !verdict.redact.contains(kind)).copied().collect::<Vec<_>>());
             }
         }
     }

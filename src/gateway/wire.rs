@@ -289,7 +289,11 @@ mod tests {
                 Command::Macros(vec![(b"i".into(), b"4X1".into()), (b"{auth_authen}".into(), b"anouk".into())])
             }),
             (b'M', b"<a@b.example>\0SIZE=3\0", Command::Mail(b"<a@b.example>".into())),
-            (b'L', b"Subject\0 h\xe9\n\tx\0", Command::Header { name: b"Subject".into(), value: b" h\xe9\n\tx".into() }),
+            (
+                b'L',
+                b"Subject\0 h\xe9\n\tx\0",
+                Command::Header { name: b"Subject".into(), value: b" h\xe9\n\tx".into() },
+            ),
             (b'L', b"X-Empty\0\0", Command::Header { name: b"X-Empty".into(), value: vec![] }),
             (b'B', b"a\0b\r\n", Command::Body(b"a\0b\r\n".into())),
             (b'E', b"", Command::EndOfBody(vec![])),
@@ -300,6 +304,16 @@ mod tests {
             assert_eq!(read(&mut bytes.as_slice()).unwrap().as_ref(), Some(command));
         }
         assert_eq!(read(&mut [].as_slice()).unwrap(), None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_are_read_or_refused(bytes in proptest::collection::vec(0_u8.., 0..200), letter in 0_u8..) {
+            let mut rest = packet(letter, &bytes);
+            rest.extend(&bytes);
+            let mut from = rest.as_slice();
+            while let Ok(Some(_)) = read(&mut from) {}
+        }
     }
 
     #[test]

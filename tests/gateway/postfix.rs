@@ -167,10 +167,12 @@ impl Post {
         assert!(self.postfix(&["reload"]).0);
     }
 
-    /// What `zwartlak gateway check` says: exit code and words.
-    pub fn check(&self) -> (i32, String) {
+    /// What a task of `zwartlak gateway` says: exit code and words.
+    pub fn task(&self, task: &[&str]) -> (i32, String) {
         let out = Command::new(env!("CARGO_BIN_EXE_zwartlak"))
-            .args(["gateway", "check", "--config"])
+            .arg("gateway")
+            .args(task)
+            .arg("--config")
             .arg(self.path("gateway.toml"))
             .arg("--postfix")
             .arg(self.path("etc"))
