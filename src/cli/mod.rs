@@ -9,6 +9,7 @@ mod filter;
 mod generate;
 mod id_copy;
 mod known;
+mod mailboxes;
 mod patterns;
 mod redact;
 mod run;
