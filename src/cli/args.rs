@@ -24,6 +24,10 @@ pub enum Command {
     /// Write redacted copies; the originals stay
     Redact(Redact),
     /// One mail message in on standard input, redacted out on standard output: for the pipe transport of a mail server
+    ///
+    /// The message comes out only when it was verified; otherwise nothing does, one line on standard error says why, and
+    /// the exit code (sysexits.h) tells the mail server what to do: 0 send it on, 65 the message cannot be redacted, 75
+    /// try again later, the fault is ours. --output FILE adds the report to a file; without it there is none.
     Filter(Filter),
     /// Milter for Postfix and Sendmail: looks into every message before it leaves
     #[cfg(all(unix, feature = "gateway"))]
@@ -163,16 +167,12 @@ pub struct Redact {
 }
 
 /// `zwartlak filter`.
-///
-/// The message comes out only when it was verified; otherwise nothing does, one line on standard error says why, and the
-/// exit code (sysexits.h) tells the mail server what to do: 0 send it on, 65 the message cannot be redacted, 75 try again
-/// later, the fault is ours.
 #[derive(Debug, clap::Args)]
 pub struct Filter {
     /// What is taken out and how
     #[command(flatten)]
     pub changes: Changes,
-    /// Common options; --output FILE adds the report to a file, without it there is none
+    /// Common options
     #[command(flatten)]
     pub common: Common,
 }

@@ -11,6 +11,7 @@ mod gateway;
 mod generate;
 mod id_copy;
 mod known;
+mod mailboxes;
 mod patterns;
 #[cfg(all(unix, feature = "gateway"))]
 mod quarantine;

@@ -2,6 +2,7 @@
 
 mod accept;
 pub mod id_copy;
+pub mod mailbox;
 pub mod windows;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -107,6 +108,8 @@ pub enum Outcome {
         changed: bool,
         /// What had to change besides, in plain English.
         notes: Vec<String>,
+        /// It is a message in EML, made of a file that is only read.
+        converted: bool,
     },
     /// Nothing in it could be opened, and the user allows gaps: inside another file it stays as it was.
     Unread,
@@ -259,6 +262,9 @@ impl Pipeline {
         let Some(Opened { format, document }) = examined.opened.take() else {
             return Outcome::Unread;
         };
+        if format.converts() {
+            return self.convert(format, examined, &document, bytes, shared);
+        }
         let (mut replaced, mut notes, mut withheld) = (Vec::new(), Vec::new(), 0_usize);
         let message = format.is_message();
         for (index, (child, nested)) in examined.nested.iter_mut().zip(&document.nested).enumerate() {
@@ -266,8 +272,10 @@ impl Pipeline {
             let unread = message && self.consent.withhold && self.blocked_by_gaps(child);
             let outcome = if unread { Outcome::Unread } else { self.redact_opened(child, &nested.bytes, shared) };
             match outcome {
-                Outcome::Clean { bytes, changed: true, notes: inside } => {
-                    replaced.push(Mark { target, change: Change::Replace(Arc::from(bytes.bytes())) });
+                Outcome::Clean { bytes, changed: true, notes: inside, converted } => {
+                    let bytes = Arc::from(bytes.bytes());
+                    let change = if converted { Change::Convert(bytes) } else { Change::Replace(bytes) };
+                    replaced.push(Mark { target, change });
                     notes.extend(inside);
                 }
                 Outcome::Unread if unread => {
@@ -311,6 +319,36 @@ impl Pipeline {
         outcome
     }
 
+    /// A file that is only read: when anything in it has to go, the message in it leaves in its place, with all that was
+    /// found anywhere in the file taken out.
+    fn convert(
+        &self,
+        format: &dyn Format,
+        examined: &mut Examined,
+        document: &Document,
+        bytes: &[u8],
+        shared: &[(Kind, Secret)],
+    ) -> Outcome {
+        let decided: Vec<_> = examined.found.iter().map(|f| (f.finding.clone(), f.decision)).collect();
+        let own = redact::plan(document, &decided, shared, &self.extra, &self.styles);
+        let values = decided.iter().filter(|(_, decision)| decision.action >= crate::decide::Action::Redact);
+        let mut all = shared.to_vec();
+        all.extend(values.map(|(finding, _)| (finding.kind, finding.secret.clone())));
+        let (Some(child), Some(message)) = (examined.nested.first_mut(), document.nested.first()) else {
+            return refused("redact", "a file without a message");
+        };
+        match self.redact_opened(child, &message.bytes, &all) {
+            Outcome::Clean { changed: false, .. } if own.marks.is_empty() => {
+                self.finish(format, bytes, redact::Plan::default(), false)
+            }
+            Outcome::Clean { bytes, mut notes, .. } => {
+                notes.push(format!("the copy is a message in EML: files of the kind {} are only read", format.name()));
+                Outcome::Clean { bytes, changed: true, notes, converted: true }
+            }
+            other => other,
+        }
+    }
+
     /// Is it a detached signature of a message whose signatures may go?
     fn signature_goes(&self, examined: &Examined) -> bool {
         self.consent.unsign && examined.format == "cms" && examined.nested.is_empty()
@@ -322,7 +360,7 @@ impl Pipeline {
             Err(error) => return refused("redact", &error.to_string()),
         };
         match verify::verify(locked, format, &self.limits, self.eye.as_deref()) {
-            Ok(bytes) => Outcome::Clean { bytes, changed, notes: Vec::new() },
+            Ok(bytes) => Outcome::Clean { bytes, changed, notes: Vec::new(), converted: false },
             Err(leaks) => Outcome::Refused(leaks),
         }
     }
