@@ -59,6 +59,15 @@ impl Printer {
         Self::open(form, Look { lang, color: false }, Some(path), false)
     }
 
+    /// Added to the end of a file, in the form that was asked for.
+    pub fn appended(common: &Common, lang: Lang, path: &Path) -> Result<Self, Error> {
+        let target = path.display().to_string();
+        let file = std::fs::OpenOptions::new().create(true).append(true).open(path).map_err(Error::write(&*target))?;
+        let unknown = || Error::Usage(format!("no report '{}'", common.format));
+        let report = report::by_name(&common.format, Look { lang, color: false }).ok_or_else(unknown)?;
+        Ok(Self { report, out: Box::new(BufWriter::new(file)), target })
+    }
+
     fn open(form: &str, look: Look, path: Option<&Path>, quiet: bool) -> Result<Self, Error> {
         let report = report::by_name(form, look).ok_or_else(|| Error::Usage(format!("no report '{form}'")))?;
         let target = path.map_or_else(|| "standard output".into(), |p| p.display().to_string());
@@ -70,17 +79,20 @@ impl Printer {
         Ok(Self { report, out: Box::new(BufWriter::new(out)), target })
     }
 
-    fn file_done(&mut self, file: &FileRecord) -> Result<(), Error> {
+    /// One file.
+    pub fn file_done(&mut self, file: &FileRecord) -> Result<(), Error> {
         self.report.file(file, &mut self.out).map_err(Error::write(&*self.target))
     }
 
-    fn end(&mut self, summary: &Summary) -> Result<(), Error> {
+    /// The end of the run.
+    pub fn end(&mut self, summary: &Summary) -> Result<(), Error> {
         let end = self.report.end(summary, &mut self.out).and_then(|()| self.out.flush());
         end.map_err(Error::write(&*self.target))
     }
 }
 
-/// Does `work` for every input on all threads, prints the records in the order of the inputs, and adds them up.
+/// Does `work` for every input on all threads, prints the records in the order of the inputs, and adds them up. `work`
+/// hands out at least one record of its input, the last one without `more`.
 pub fn all<F>(
     inputs: Vec<Result<Input, source::Error>>,
     common: &Common,
@@ -88,7 +100,7 @@ pub fn all<F>(
     work: F,
 ) -> Result<Summary, Error>
 where
-    F: Fn(&Input) -> FileRecord + Sync,
+    F: Fn(&Input, &mut dyn FnMut(FileRecord)) + Sync,
 {
     let started = Instant::now();
     let bar = progress(common, inputs.len() as u64);
@@ -100,26 +112,30 @@ where
             // in order of the list, so that records rarely wait for an earlier one
             inputs.into_par_iter().with_max_len(1).enumerate().for_each_with(send, |send, (index, input)| {
                 let begun = Instant::now();
-                let record = match input {
-                    Ok(input) => work(&input),
-                    Err(error) => unread(&error),
+                let mut hand_out = |record: FileRecord| {
+                    if common.verbose && !record.more {
+                        tell(&record, begun.elapsed());
+                    }
+                    // fails only when printing has failed: then nobody listens any more
+                    let _ = send.send((index, record));
                 };
-                if common.verbose {
-                    tell(&record, begun.elapsed());
+                match input {
+                    Ok(input) => work(&input, &mut hand_out),
+                    Err(error) => hand_out(unread(&error)),
                 }
-                // fails only when printing has failed: then nobody listens any more
-                let _ = send.send((index, record));
             });
         });
-        let mut waiting = BTreeMap::new();
+        let mut waiting: BTreeMap<usize, Vec<FileRecord>> = BTreeMap::new();
         let mut next = 0;
         for (index, record) in receive {
-            bar.inc(1);
-            waiting.insert(index, record);
-            while let Some(record) = waiting.remove(&next) {
-                next += 1;
-                add(&mut summary, &record);
-                printers.iter_mut().try_for_each(|printer| printer.file_done(&record))?;
+            bar.inc(u64::from(!record.more));
+            waiting.entry(index).or_default().push(record);
+            while let Some(records) = waiting.remove(&next) {
+                for record in &records {
+                    next += usize::from(!record.more);
+                    add(&mut summary, record);
+                    printers.iter_mut().try_for_each(|printer| printer.file_done(record))?;
+                }
             }
         }
         Ok::<(), Error>(())
@@ -149,8 +165,9 @@ pub fn unread(error: &source::Error) -> FileRecord {
     }
 }
 
-fn add(summary: &mut Summary, record: &FileRecord) {
-    summary.files += 1;
+/// Counts a record.
+pub fn add(summary: &mut Summary, record: &FileRecord) {
+    summary.files += u64::from(!record.more);
     summary.documents += record.documents;
     summary.findings += record.findings.len() as u64;
     summary.allowed += record.allowed;

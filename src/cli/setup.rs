@@ -12,7 +12,7 @@ use crate::decide::rules::Rules;
 use crate::detect::{Engine, Settings};
 use crate::document::Limits;
 use crate::finding::Kind;
-use crate::pipeline::Pipeline;
+use crate::pipeline::{Consent, Pipeline};
 use crate::redact::{Extra, Styles};
 use crate::report::Lang;
 use crate::vision::Eye;
@@ -58,10 +58,21 @@ pub fn for_id_copy(models: Option<&Path>) -> Result<Pipeline, Error> {
     Ok(pipeline(engine(None, None)?, Policy::default(), eye(models)?))
 }
 
+/// The stages of a gateway: all kinds, and notices for nothing; what happens to a message is said by its rules.
+#[cfg(all(unix, feature = "gateway"))]
+pub fn for_gateway(settings: &crate::gateway::settings::Settings) -> Result<Pipeline, Error> {
+    let profile = profile(&settings.profile)?;
+    let policy = Policy { thresholds: profile.thresholds(), ..Policy::default() };
+    let engine = engine(settings.patterns.as_deref(), settings.known.as_deref())?;
+    let allow = allow(settings.allow.as_deref())?;
+    let limits = Limits { bytes: settings.max_size as u64 * 2, ..Limits::default() };
+    Ok(Pipeline { allow, limits, ..pipeline(engine, policy, eye(settings.models.as_deref())?) })
+}
+
 fn pipeline(engine: Engine, policy: Policy, eye: Option<Box<dyn Eye>>) -> Pipeline {
     let (styles, extra) = (Styles::default(), Extra::default());
-    let allow = Allow::default();
-    Pipeline { engine, policy, allow, eye, limits: Limits::default(), styles, extra, allow_gaps: false, reveal: false }
+    let (allow, consent) = (Allow::default(), Consent::default());
+    Pipeline { engine, policy, allow, eye, limits: Limits::default(), styles, extra, consent, reveal: false }
 }
 
 /// The detectors, with the user's own pattern files and list of people.

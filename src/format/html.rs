@@ -59,6 +59,7 @@ impl Format for Html {
             }
         }
         for (index, new) in &plan.nested {
+            let new = new.same()?;
             if let Some((_, value)) = page.nested.get(*index) {
                 edits.push(data_edit(bytes, value, new, page.charset));
             }

@@ -4,16 +4,23 @@
 use crate::document::{Document, Limits, Mark};
 
 mod charset;
+pub mod cms;
 pub mod csv;
+pub mod emlx;
 pub mod html;
 pub mod image;
 pub mod mail;
+mod mapi;
 pub mod mbox;
+#[cfg(feature = "outlook")]
+pub mod msg;
 #[cfg(feature = "pdf")]
 pub mod pdf;
+pub mod rtf;
 mod spans;
 mod splice;
 pub mod text;
+pub mod tnef;
 mod transfer;
 
 /// A file format.
@@ -38,6 +45,22 @@ pub trait Format: Sync + Send {
     /// # Errors
     /// When a mark cannot be carried out in full. Then there are no bytes: half a redaction is worse than none.
     fn rewrite(&self, bytes: &[u8], marks: &[Mark], limits: &Limits) -> Result<Vec<u8>, Error>;
+
+    /// Is it a message: can an attachment be replaced by a notice, and a signature that a change breaks be taken off?
+    fn is_message(&self) -> bool {
+        false
+    }
+
+    /// Is it read-only, and holds one message in EML that leaves in its place?
+    fn converts(&self) -> bool {
+        false
+    }
+
+    /// What [`Format::rewrite`] had to change besides the marks, in plain English without content: a signature of the
+    /// sending server that was no longer true.
+    fn notes(&self, _before: &[u8], _after: &[u8]) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// Every format, the surest signs first; plain text is the last and takes whatever is text.
@@ -45,8 +68,14 @@ pub static FORMATS: &[&dyn Format] = &[
     #[cfg(feature = "pdf")]
     &pdf::Pdf,
     &image::Image,
+    #[cfg(feature = "outlook")]
+    &msg::Msg,
+    &tnef::Tnef,
+    &cms::Cms,
+    &rtf::Rtf,
     &mbox::Mbox,
     &mail::Mail,
+    &emlx::Emlx,
     &html::Html,
     &csv::Csv,
     &text::PlainText,
@@ -93,6 +122,14 @@ impl Error {
             Self::Limit(_) => GapReason::Limit,
         }
     }
+}
+
+/// The bytes as they are, for a format that cannot be changed.
+fn read_only(bytes: &[u8], marks: &[Mark]) -> Result<Vec<u8>, Error> {
+    if marks.is_empty() {
+        return Ok(bytes.to_vec());
+    }
+    Err(Error::CannotRedact("this kind of file is only read".into()))
 }
 
 /// The end of a file name after the last dot, in lower case.
