@@ -18,7 +18,7 @@ fn pipeline() -> Pipeline {
         limits: Limits::default(),
         styles: Styles::default(),
         extra: Extra::default(),
-        allow_gaps: false,
+        consent: zwartlak::pipeline::Consent::default(),
         reveal: false,
     }
 }

@@ -23,6 +23,8 @@ pub enum Command {
     Scan(Scan),
     /// Write redacted copies; the originals stay
     Redact(Redact),
+    /// One mail message in on standard input, redacted out on standard output: for the pipe transport of a mail server
+    Filter(Filter),
     /// Make a safe copy of an identity document
     IdCopy(IdCopy),
     /// What is detected, why, and by which law
@@ -146,6 +148,35 @@ pub struct Redact {
     /// File name of what comes from standard input
     #[arg(long, default_value = "stdin")]
     pub name: String,
+    /// Write the report here; the end of the name (.jsonl, .csv) chooses the form
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// What is taken out and how
+    #[command(flatten)]
+    pub changes: Changes,
+    /// Common options
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// `zwartlak filter`.
+///
+/// The message comes out only when it was verified; otherwise nothing does, one line on standard error says why, and the
+/// exit code (sysexits.h) tells the mail server what to do: 0 send it on, 65 the message cannot be redacted, 75 try again
+/// later, the fault is ours.
+#[derive(Debug, clap::Args)]
+pub struct Filter {
+    /// What is taken out and how
+    #[command(flatten)]
+    pub changes: Changes,
+    /// Common options; --output FILE adds the report to a file, without it there is none
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// What is taken out and how: for every command that redacts.
+#[derive(Debug, clap::Args)]
+pub struct Changes {
     /// How redacted places look: STYLE for all or KIND=STYLE; styles: label, blackout, blur
     #[arg(long, value_name = "[KIND=]STYLE,...", value_delimiter = ',')]
     pub style: Vec<String>,
@@ -158,12 +189,12 @@ pub struct Redact {
     /// Write copies of files in which a part could not be read; that part is not redacted
     #[arg(long)]
     pub allow_gaps: bool,
-    /// Write the report here; the end of the name (.jsonl, .csv) chooses the form
-    #[arg(long, value_name = "FILE")]
-    pub report: Option<PathBuf>,
-    /// Common options
-    #[command(flatten)]
-    pub common: Common,
+    /// Mail: put a notice in the place of an attachment that cannot be read or redacted, instead of refusing the message
+    #[arg(long)]
+    pub withhold: bool,
+    /// Mail: change signed messages (S/MIME, PGP) too; the signature then goes
+    #[arg(long)]
+    pub unsign: bool,
 }
 
 /// `zwartlak id-copy`.

@@ -9,6 +9,10 @@ pub enum ExitStatus {
     Findings,
     /// Failed, or something could not be read.
     Failure,
+    /// `filter`: this message cannot be redacted (`EX_DATAERR`).
+    DataError,
+    /// `filter`: a fault of ours; the mail server should try again (`EX_TEMPFAIL`).
+    TempFail,
 }
 
 impl From<ExitStatus> for std::process::ExitCode {
@@ -17,6 +21,8 @@ impl From<ExitStatus> for std::process::ExitCode {
             ExitStatus::Clean => Self::from(0),
             ExitStatus::Findings => Self::from(1),
             ExitStatus::Failure => Self::from(2),
+            ExitStatus::DataError => Self::from(65),
+            ExitStatus::TempFail => Self::from(75),
         }
     }
 }

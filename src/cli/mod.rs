@@ -2,8 +2,10 @@
 //! the clock are read, and files are written.
 
 pub mod args;
+mod changes;
 mod eval;
 mod exit;
+mod filter;
 mod generate;
 mod id_copy;
 mod known;
@@ -26,6 +28,7 @@ pub fn main(args: Args) -> Result<ExitStatus, Error> {
     match args.command {
         Command::Scan(scan) => scan::run(&scan),
         Command::Redact(redact) => redact::run(&redact),
+        Command::Filter(filter) => Ok(filter::run(&filter)),
         Command::IdCopy(id_copy) => id_copy::run(&id_copy),
         Command::Patterns(command) => patterns::run(&command),
         Command::Eval(eval) => eval::run(&eval),

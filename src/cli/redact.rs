@@ -4,22 +4,17 @@ use std::path::{Path, PathBuf};
 
 use super::args::Redact;
 use super::run::{self, Printer};
-use super::{Error, ExitStatus, setup, write};
+use super::{Error, ExitStatus, changes, setup, write};
 use crate::document::{Gap, GapReason};
-use crate::finding::Secret;
 use crate::pipeline::Outcome;
-use crate::redact::{Extra, Styles};
 use crate::report::Recorder;
 use crate::report::record::{RedactionRecord, gap_record};
 use crate::source::Input;
-use crate::style;
 
 /// Writes a verified copy of each file, or says why not.
 pub fn run(args: &Redact) -> Result<ExitStatus, Error> {
     let mut setup = setup::build(&args.common)?;
-    setup.pipeline.styles = styles(&args.style)?;
-    setup.pipeline.extra = extra(args)?;
-    setup.pipeline.allow_gaps = args.allow_gaps;
+    changes::apply(&args.changes, &mut setup.pipeline)?;
     let recorder = Recorder { rules: &setup.rules, profile: &setup.profile, lang: setup.lang };
     let target = Target::new(args)?;
     let mut printers = Vec::new();
@@ -88,7 +83,7 @@ impl Target {
 
     /// Writes what may leave, and says where; nothing is written for a refusal.
     fn store(&self, input: &Input, outcome: &Outcome) -> Result<Option<String>, write::Error> {
-        let Outcome::Clean { bytes, changed } = outcome else { return Ok(None) };
+        let Outcome::Clean { bytes, changed, .. } = outcome else { return Ok(None) };
         match self {
             Self::Stdout => write::stdout(bytes).map(|()| Some("-".to_owned())),
             Self::InPlace => {
@@ -121,35 +116,4 @@ fn is_below(path: &Path, folder: &Path) -> bool {
         (Ok(path), Ok(folder)) => path.starts_with(folder),
         _ => false,
     }
-}
-
-fn styles(options: &[String]) -> Result<Styles, Error> {
-    let mut styles = Styles::default();
-    for option in options {
-        let (kind, name) = option.split_once('=').map_or((None, option.as_str()), |(k, s)| (Some(k), s));
-        let style = style::by_name(name).ok_or_else(|| {
-            let known: Vec<_> = style::STYLES.iter().map(|style| style.name()).collect();
-            Error::Usage(format!("--style: there is no style '{name}'; choose one of {}", known.join(", ")))
-        })?;
-        match kind {
-            None => styles.set(None, style),
-            Some(kind) => {
-                for kind in setup::kinds("--style", &[kind.to_owned()])? {
-                    styles.set(Some(kind), style);
-                }
-            }
-        }
-    }
-    Ok(styles)
-}
-
-fn extra(args: &Redact) -> Result<Extra, Error> {
-    let patterns = args.regex.iter().map(|pattern| {
-        // the pattern itself may hold a value: the message does not repeat it
-        regex::Regex::new(pattern).map_err(|_| Error::Usage("--regex: this is not a valid regular expression".into()))
-    });
-    Ok(Extra {
-        literals: args.literal.iter().filter(|text| !text.trim().is_empty()).map(Secret::new).collect(),
-        patterns: patterns.collect::<Result<_, _>>()?,
-    })
 }

@@ -59,6 +59,15 @@ impl Printer {
         Self::open(form, Look { lang, color: false }, Some(path), false)
     }
 
+    /// Added to the end of a file, in the form that was asked for.
+    pub fn appended(common: &Common, lang: Lang, path: &Path) -> Result<Self, Error> {
+        let target = path.display().to_string();
+        let file = std::fs::OpenOptions::new().create(true).append(true).open(path).map_err(Error::write(&*target))?;
+        let unknown = || Error::Usage(format!("no report '{}'", common.format));
+        let report = report::by_name(&common.format, Look { lang, color: false }).ok_or_else(unknown)?;
+        Ok(Self { report, out: Box::new(BufWriter::new(file)), target })
+    }
+
     fn open(form: &str, look: Look, path: Option<&Path>, quiet: bool) -> Result<Self, Error> {
         let report = report::by_name(form, look).ok_or_else(|| Error::Usage(format!("no report '{form}'")))?;
         let target = path.map_or_else(|| "standard output".into(), |p| p.display().to_string());
@@ -70,11 +79,13 @@ impl Printer {
         Ok(Self { report, out: Box::new(BufWriter::new(out)), target })
     }
 
-    fn file_done(&mut self, file: &FileRecord) -> Result<(), Error> {
+    /// One file.
+    pub fn file_done(&mut self, file: &FileRecord) -> Result<(), Error> {
         self.report.file(file, &mut self.out).map_err(Error::write(&*self.target))
     }
 
-    fn end(&mut self, summary: &Summary) -> Result<(), Error> {
+    /// The end of the run.
+    pub fn end(&mut self, summary: &Summary) -> Result<(), Error> {
         let end = self.report.end(summary, &mut self.out).and_then(|()| self.out.flush());
         end.map_err(Error::write(&*self.target))
     }
@@ -149,7 +160,8 @@ pub fn unread(error: &source::Error) -> FileRecord {
     }
 }
 
-fn add(summary: &mut Summary, record: &FileRecord) {
+/// Counts a record.
+pub fn add(summary: &mut Summary, record: &FileRecord) {
     summary.files += 1;
     summary.documents += record.documents;
     summary.findings += record.findings.len() as u64;

@@ -12,7 +12,7 @@ use crate::decide::rules::Rules;
 use crate::detect::{Engine, Settings};
 use crate::document::Limits;
 use crate::finding::Kind;
-use crate::pipeline::Pipeline;
+use crate::pipeline::{Consent, Pipeline};
 use crate::redact::{Extra, Styles};
 use crate::report::Lang;
 use crate::vision::Eye;
@@ -60,8 +60,8 @@ pub fn for_id_copy(models: Option<&Path>) -> Result<Pipeline, Error> {
 
 fn pipeline(engine: Engine, policy: Policy, eye: Option<Box<dyn Eye>>) -> Pipeline {
     let (styles, extra) = (Styles::default(), Extra::default());
-    let allow = Allow::default();
-    Pipeline { engine, policy, allow, eye, limits: Limits::default(), styles, extra, allow_gaps: false, reveal: false }
+    let (allow, consent) = (Allow::default(), Consent::default());
+    Pipeline { engine, policy, allow, eye, limits: Limits::default(), styles, extra, consent, reveal: false }
 }
 
 /// The detectors, with the user's own pattern files and list of people.

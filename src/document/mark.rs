@@ -36,6 +36,9 @@ pub enum Target {
         /// Index in [`Document::nested`].
         index: usize,
     },
+    /// The signatures over the content of the file. Without this mark a change under one is refused; with it those that
+    /// a change breaks are taken off. Mail only.
+    Signatures,
 }
 
 /// What happens to a target.
@@ -50,6 +53,8 @@ pub enum Change {
     },
     /// Put these bytes in its place (nested files only; they were verified before).
     Replace(Arc<[u8]>),
+    /// Put a short notice in its place (attachments of mail only).
+    Withhold,
 }
 
 impl std::fmt::Debug for Change {
@@ -57,6 +62,7 @@ impl std::fmt::Debug for Change {
         match self {
             Self::Destroy { label, style } => write!(f, "Destroy({label}, {})", style.name()),
             Self::Replace(bytes) => write!(f, "Replace({} bytes)", bytes.len()),
+            Self::Withhold => write!(f, "Withhold"),
         }
     }
 }

@@ -10,7 +10,10 @@ mod params;
 mod read;
 mod rewrite;
 mod second;
+mod signed;
 mod split;
+mod uuencode;
+mod withhold;
 mod words;
 
 use super::{Error, Format, extension, splice, text};
@@ -41,6 +44,14 @@ impl Format for Mail {
             return Ok(bytes.to_vec());
         }
         rewrite::rewrite(bytes, &mail, &plan)
+    }
+
+    fn is_message(&self) -> bool {
+        true
+    }
+
+    fn notes(&self, before: &[u8], after: &[u8]) -> Vec<String> {
+        signed::notes(before, after)
     }
 }
 
@@ -92,7 +103,8 @@ const KNOWN: &[&str] = &[
 pub(super) fn looks_like_mail(head: &[u8], least: usize) -> bool {
     let mut known = 0;
     let mut first = true;
-    for line in head.split(|b| *b == b'\n').take(200) {
+    let start = head.iter().position(|b| !matches!(b, b'\r' | b'\n')).unwrap_or_default();
+    for line in head.get(start..).unwrap_or_default().split(|b| *b == b'\n').take(200) {
         if line.iter().all(u8::is_ascii_whitespace) {
             break;
         }

@@ -57,6 +57,7 @@ impl Format for Mbox {
         }
         for (index, new) in &plan.nested {
             let Some(message) = messages.get(*index) else { continue };
+            let new = new.as_ref().ok_or_else(|| splice::refuse("only attachments of mail can be left out"))?;
             edits.push(Edit { put: escape(new), range: message.body.clone() });
         }
         Ok(splice::apply(bytes, edits))

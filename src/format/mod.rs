@@ -4,6 +4,7 @@
 use crate::document::{Document, Limits, Mark};
 
 mod charset;
+pub mod cms;
 pub mod csv;
 pub mod html;
 pub mod image;
@@ -11,6 +12,7 @@ pub mod mail;
 pub mod mbox;
 #[cfg(feature = "pdf")]
 pub mod pdf;
+pub mod rtf;
 mod spans;
 mod splice;
 pub mod text;
@@ -38,6 +40,17 @@ pub trait Format: Sync + Send {
     /// # Errors
     /// When a mark cannot be carried out in full. Then there are no bytes: half a redaction is worse than none.
     fn rewrite(&self, bytes: &[u8], marks: &[Mark], limits: &Limits) -> Result<Vec<u8>, Error>;
+
+    /// Is it a message: can an attachment be replaced by a notice, and a signature that a change breaks be taken off?
+    fn is_message(&self) -> bool {
+        false
+    }
+
+    /// What [`Format::rewrite`] had to change besides the marks, in plain English without content: a signature of the
+    /// sending server that was no longer true.
+    fn notes(&self, _before: &[u8], _after: &[u8]) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// Every format, the surest signs first; plain text is the last and takes whatever is text.
@@ -45,6 +58,8 @@ pub static FORMATS: &[&dyn Format] = &[
     #[cfg(feature = "pdf")]
     &pdf::Pdf,
     &image::Image,
+    &cms::Cms,
+    &rtf::Rtf,
     &mbox::Mbox,
     &mail::Mail,
     &html::Html,

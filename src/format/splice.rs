@@ -30,8 +30,10 @@ pub(super) struct Edit {
 pub(super) struct Plan {
     /// By text index; ranges sorted and apart from each other.
     pub texts: BTreeMap<usize, Vec<Cut>>,
-    /// By index of the nested file.
-    pub nested: BTreeMap<usize, Arc<[u8]>>,
+    /// By index of the nested file; `None` asks for a notice in its place.
+    pub nested: BTreeMap<usize, Option<Arc<[u8]>>>,
+    /// Signatures that a change breaks are taken off.
+    pub unsign: bool,
 }
 
 impl Plan {
@@ -73,8 +75,12 @@ pub(super) fn plan_for<'t>(
                 if *index >= nested {
                     return Err(refuse("a mark points at no nested file"));
                 }
-                out.nested.insert(*index, bytes.clone());
+                out.nested.insert(*index, Some(bytes.clone()));
             }
+            (Target::Nested { index }, Change::Withhold) if *index < nested => {
+                out.nested.insert(*index, None);
+            }
+            (Target::Signatures, Change::Destroy { .. }) => out.unsign = true,
             _ => return Err(refuse("this format cannot carry out such a mark")),
         }
     }

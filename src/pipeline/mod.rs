@@ -34,10 +34,21 @@ pub struct Pipeline {
     pub styles: Styles,
     /// What the user wants out besides.
     pub extra: Extra,
-    /// Write a redacted copy even when a part could not be read.
-    pub allow_gaps: bool,
+    /// What else the user agrees to.
+    pub consent: Consent,
     /// Hand values to reports.
     pub reveal: bool,
+}
+
+/// What the user agrees to. Without it such a file is refused.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Consent {
+    /// Write a redacted copy even when a part could not be read.
+    pub gaps: bool,
+    /// Put a notice in the place of an attachment that could not be read or redacted.
+    pub withhold: bool,
+    /// Change signed mail: the signature goes.
+    pub unsign: bool,
 }
 
 /// What is known of a file, or of a file in a file.
@@ -57,7 +68,19 @@ pub struct Examined {
     pub gaps: Vec<Gap>,
     /// Files in this file.
     pub nested: Vec<Examined>,
-    opened: Option<Document>,
+    opened: Option<Opened>,
+}
+
+/// What redacting needs of a file that was looked into.
+struct Opened {
+    format: &'static dyn Format,
+    document: Document,
+}
+
+impl std::fmt::Debug for Opened {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Opened({})", self.format.name())
+    }
 }
 
 /// A finding with its places for reports.
@@ -82,6 +105,8 @@ pub enum Outcome {
         bytes: Verified,
         /// Is anything different from the original?
         changed: bool,
+        /// What had to change besides, in plain English.
+        notes: Vec<String>,
     },
     /// Nothing in it could be opened, and the user allows gaps: inside another file it stays as it was.
     Unread,
@@ -93,7 +118,7 @@ impl Pipeline {
     /// Looks into a file and everything in it. Never fails: what cannot be read is a gap.
     #[must_use]
     pub fn examine(&self, name: &str, bytes: &[u8]) -> Examined {
-        let mut examined = self.examine_at(name, bytes, 0, false);
+        let mut examined = self.examine_at(name, bytes, None, 0, false);
         accept::silence(&self.allow, &mut examined);
         examined
     }
@@ -101,9 +126,15 @@ impl Pipeline {
     /// Looks, takes out, and checks.
     #[must_use]
     pub fn redact(&self, name: &str, bytes: &[u8]) -> (Examined, Outcome) {
-        let mut examined = self.examine_at(name, bytes, 0, true);
+        self.redact_as(None, name, bytes)
+    }
+
+    /// The same for bytes that are known to be of this format, whatever they look like.
+    #[must_use]
+    pub fn redact_as(&self, format: Option<&'static dyn Format>, name: &str, bytes: &[u8]) -> (Examined, Outcome) {
+        let mut examined = self.examine_at(name, bytes, format, 0, true);
         accept::silence(&self.allow, &mut examined);
-        let outcome = if examined.has_gaps() && !self.allow_gaps {
+        let outcome = if self.blocked_by_gaps(&examined) {
             refused("gaps", "a part could not be read, so it cannot be promised clean")
         } else {
             let all = examined.all();
@@ -115,8 +146,22 @@ impl Pipeline {
         (examined, outcome)
     }
 
-    fn examine_at(&self, name: &str, bytes: &[u8], depth: usize, keep: bool) -> Examined {
-        let mut examined = catch_unwind(AssertUnwindSafe(|| self.examine_inner(name, bytes, depth, keep)))
+    /// Does a gap stand in the way, given what the user agrees to?
+    fn blocked_by_gaps(&self, examined: &Examined) -> bool {
+        let can_withhold = self.consent.withhold && examined.is_message();
+        let inside = || examined.nested.iter().any(|nested| self.blocked_by_gaps(nested));
+        !self.consent.gaps && (!examined.gaps.is_empty() || (!can_withhold && inside()))
+    }
+
+    fn examine_at(
+        &self,
+        name: &str,
+        bytes: &[u8],
+        format: Option<&'static dyn Format>,
+        depth: usize,
+        keep: bool,
+    ) -> Examined {
+        let mut examined = catch_unwind(AssertUnwindSafe(|| self.examine_inner(name, bytes, format, depth, keep)))
             .unwrap_or_else(|_| Examined {
                 gaps: vec![Gap::new(GapReason::Unreadable, "the reader failed on this file")],
                 ..Examined::default()
@@ -125,18 +170,28 @@ impl Pipeline {
         examined
     }
 
-    fn examine_inner(&self, name: &str, bytes: &[u8], depth: usize, keep: bool) -> Examined {
-        let document = match format::sniff(bytes, name).and_then(|f| f.open(bytes, &self.limits)) {
-            Ok(document) => document,
+    fn examine_inner(
+        &self,
+        name: &str,
+        bytes: &[u8],
+        format: Option<&'static dyn Format>,
+        depth: usize,
+        keep: bool,
+    ) -> Examined {
+        let format = format.map_or_else(|| format::sniff(bytes, name), Ok);
+        let (format, document) = match format.and_then(|f| f.open(bytes, &self.limits).map(|document| (f, document))) {
+            Ok(opened) => opened,
             Err(error) => {
                 let gap = Gap::new(error.gap_reason(), error.to_string());
                 return Examined { gaps: vec![gap], ..Examined::default() };
             }
         };
-        self.examine_document(document, depth, keep)
+        let (mut examined, document) = self.examine_document(document, depth, keep);
+        examined.opened = keep.then_some(Opened { format, document });
+        examined
     }
 
-    fn examine_document(&self, mut document: Document, depth: usize, keep: bool) -> Examined {
+    fn examine_document(&self, mut document: Document, depth: usize, keep: bool) -> (Examined, Document) {
         self.look(&mut document);
         let detected = self.engine.detect(&document);
         let locator = Locator::new(&document);
@@ -157,11 +212,10 @@ impl Pipeline {
             examined.gaps.push(Gap::new(GapReason::Limit, "files are nested too deep"));
         } else {
             let inside =
-                |nested: &crate::document::Nested| self.examine_at(&nested.name, &nested.bytes, depth + 1, keep);
+                |nested: &crate::document::Nested| self.examine_at(&nested.name, &nested.bytes, None, depth + 1, keep);
             examined.nested = document.nested.iter().map(inside).collect();
         }
-        examined.opened = keep.then_some(document);
-        examined
+        (examined, document)
     }
 
     /// Reads every picture; what is read becomes a text of the document.
@@ -188,15 +242,30 @@ impl Pipeline {
 
     /// From the inside out: nested files first, their clean bytes go into this one.
     fn redact_opened(&self, examined: &mut Examined, bytes: &[u8], shared: &[(Kind, Secret)]) -> Outcome {
-        let Some(document) = examined.opened.take() else {
+        let Some(Opened { format, document }) = examined.opened.take() else {
             return Outcome::Unread;
         };
-        let mut replaced = Vec::new();
+        let (mut replaced, mut notes, mut withheld) = (Vec::new(), Vec::new(), 0_usize);
+        let message = format.is_message();
         for (index, (child, nested)) in examined.nested.iter_mut().zip(&document.nested).enumerate() {
-            match self.redact_opened(child, &nested.bytes, shared) {
-                Outcome::Clean { bytes, changed: true } => replaced
-                    .push(Mark { target: Target::Nested { index }, change: Change::Replace(Arc::from(bytes.bytes())) }),
+            let target = Target::Nested { index };
+            let unread = message && self.consent.withhold && self.blocked_by_gaps(child);
+            let outcome = if unread { Outcome::Unread } else { self.redact_opened(child, &nested.bytes, shared) };
+            match outcome {
+                Outcome::Clean { bytes, changed: true, notes: inside } => {
+                    replaced.push(Mark { target, change: Change::Replace(Arc::from(bytes.bytes())) });
+                    notes.extend(inside);
+                }
+                Outcome::Unread if unread => {
+                    withheld += 1;
+                    replaced.push(Mark { target, change: Change::Withhold });
+                }
                 Outcome::Clean { changed: false, .. } | Outcome::Unread => {}
+                // a signature that cannot be changed goes with the others
+                Outcome::Refused(_) if message && (self.consent.withhold || self.signature_goes(child)) => {
+                    withheld += usize::from(self.consent.withhold);
+                    replaced.push(Mark { target, change: Change::Withhold });
+                }
                 Outcome::Refused(leaks) => {
                     let inside = |leak: Leak| Leak { detail: format!("{}: {}", child.name, leak.detail), ..leak };
                     return Outcome::Refused(leaks.into_iter().map(inside).collect());
@@ -205,7 +274,7 @@ impl Pipeline {
         }
         let decided: Vec<_> = examined.found.iter().map(|f| (f.finding.clone(), f.decision)).collect();
         let mut plan = redact::plan(&document, &decided, shared, &self.extra, &self.styles);
-        if !self.allow_gaps && redact::untouched_id_documents(&document, &decided, &plan) > 0 {
+        if !self.consent.gaps && redact::untouched_id_documents(&document, &decided, &plan) > 0 {
             return refused(
                 "id-document",
                 "an identity document was seen, but its photo and numbers could not be read",
@@ -213,11 +282,24 @@ impl Pipeline {
         }
         plan.marks.extend(replaced);
         let changed = !plan.marks.is_empty();
-        let format = match format::sniff(bytes, &examined.name) {
-            Ok(format) => format,
-            Err(error) => return refused("redact", &error.to_string()),
-        };
-        self.finish(format, bytes, plan, changed)
+        if changed && message && self.consent.unsign {
+            let change = Change::Destroy { label: String::new(), style: &crate::style::Label };
+            plan.marks.push(Mark { target: Target::Signatures, change });
+        }
+        if withheld > 0 {
+            notes.push(format!("{withheld} attachments were left out and replaced by a notice"));
+        }
+        let mut outcome = self.finish(format, bytes, plan, changed);
+        if let Outcome::Clean { bytes: clean, notes: all, .. } = &mut outcome {
+            notes.extend(format.notes(bytes, clean.bytes()));
+            *all = notes;
+        }
+        outcome
+    }
+
+    /// Is it a detached signature of a message whose signatures may go?
+    fn signature_goes(&self, examined: &Examined) -> bool {
+        self.consent.unsign && examined.format == "cms" && examined.nested.is_empty()
     }
 
     fn finish(&self, format: &dyn Format, bytes: &[u8], plan: redact::Plan, changed: bool) -> Outcome {
@@ -226,7 +308,7 @@ impl Pipeline {
             Err(error) => return refused("redact", &error.to_string()),
         };
         match verify::verify(locked, format, &self.limits, self.eye.as_deref()) {
-            Ok(bytes) => Outcome::Clean { bytes, changed },
+            Ok(bytes) => Outcome::Clean { bytes, changed, notes: Vec::new() },
             Err(leaks) => Outcome::Refused(leaks),
         }
     }
@@ -250,6 +332,11 @@ impl Examined {
     #[must_use]
     pub fn has_gaps(&self) -> bool {
         !self.gaps.is_empty() || self.nested.iter().any(Self::has_gaps)
+    }
+
+    /// Is it a message, as opened?
+    fn is_message(&self) -> bool {
+        self.opened.as_ref().is_some_and(|opened| opened.format.is_message())
     }
 
     /// Itself and all files in it, each parent right before its children.

@@ -66,7 +66,7 @@ impl Pipeline {
 
     fn examine_window(&self, format: &dyn Format, window: &Window) -> Examined {
         match format.open(&window.bytes, &self.limits) {
-            Ok(document) => self.examine_document(document, 0, false),
+            Ok(document) => self.examine_document(document, 0, false).0,
             Err(error) => {
                 let gap = Gap::new(error.gap_reason(), error.to_string());
                 Examined { gaps: vec![gap], ..Examined::default() }
@@ -107,7 +107,7 @@ mod tests {
             styles: crate::redact::Styles::default(),
             extra: crate::redact::Extra::default(),
             allow: crate::decide::allow::Allow::default(),
-            allow_gaps: false,
+            consent: crate::pipeline::Consent::default(),
             reveal: true,
         }
     }

@@ -87,7 +87,8 @@ impl Human {
         match redaction.status {
             "written" => {
                 let head = self.paint("32", self.say("gelakt en gecontroleerd", "redacted and checked"));
-                writeln!(out, "  {head}: {output}")
+                writeln!(out, "  {head}: {output}")?;
+                redaction.notes.iter().try_for_each(|note| writeln!(out, "    - {note}"))
             }
             "unchanged" => {
                 let head = self.say("niets te lakken, kopie gemaakt", "nothing to redact, copied");

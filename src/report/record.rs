@@ -178,6 +178,9 @@ pub struct RedactionRecord {
     /// Why it was refused: what would have stayed readable or could not be done.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub refused: Vec<String>,
+    /// What had to change besides: signatures that were no longer true, attachments that were left out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
 /// The whole run.
@@ -364,7 +367,11 @@ impl RedactionRecord {
                 ("refused", leaks.iter().map(|leak| format!("{}: {}", leak.check, clean(&leak.detail))).collect())
             }
         };
-        Self { record: "redaction", schema: SCHEMA, path: path.to_owned(), status, output, refused }
+        let notes = match outcome {
+            Outcome::Clean { notes, .. } => notes.clone(),
+            _ => Vec::new(),
+        };
+        Self { record: "redaction", schema: SCHEMA, path: path.to_owned(), status, output, refused, notes }
     }
 }
 

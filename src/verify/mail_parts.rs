@@ -1,6 +1,7 @@
 //! Reads redacted mail with mail-parser and mailparse, which the rewriting does not use, and searches what they see.
 
 use std::collections::BTreeSet;
+use std::panic::catch_unwind;
 
 use mail_parser::{Address, HeaderValue, Message, MessageParser, MimeHeaders, PartType};
 
@@ -25,7 +26,7 @@ impl Check for MailParts {
                 if own.is_empty() {
                     return;
                 }
-                if let Some(message) = MessageParser::default().parse(exam.bytes) {
+                if let Some(message) = parsed(exam.bytes) {
                     search(&message, &own, &inside, exam.limits.depth, &mut found);
                 }
                 search_mailparse(exam.bytes, &own, &inside, &mut found);
@@ -33,7 +34,7 @@ impl Check for MailParts {
             // all messages of a mailbox are files inside it
             "mbox" if !inside.is_empty() => {
                 for piece in pieces(exam.bytes) {
-                    if let Some(message) = MessageParser::default().parse(piece) {
+                    if let Some(message) = parsed(piece) {
                         search(&message, &inside, &inside, exam.limits.depth, &mut found);
                     }
                     search_mailparse(piece, &inside, &inside, &mut found);
@@ -44,6 +45,11 @@ impl Check for MailParts {
         let leak = |(label, part)| Leak { check: self.id(), detail: format!("{label} is still in {part}") };
         out.extend(found.into_iter().map(leak));
     }
+}
+
+/// As mail-parser reads it; it gives up on some messages in messages, and then the others judge alone.
+fn parsed(bytes: &[u8]) -> Option<Message<'_>> {
+    catch_unwind(|| MessageParser::default().parse(bytes)).ok().flatten()
 }
 
 /// A mailbox cut at every line that starts with `From `: where that is too often, the pieces are only smaller.
@@ -99,7 +105,7 @@ fn search(message: &Message<'_>, own: &Seeker<'_>, inside: &Seeker<'_>, depth: u
 
 /// The same with mailparse, which does not look into nested messages.
 fn search_mailparse(bytes: &[u8], own: &Seeker<'_>, inside: &Seeker<'_>, found: &mut Found) {
-    let Ok(root) = mailparse::parse_mail(bytes) else { return };
+    let Ok(Ok(root)) = catch_unwind(|| mailparse::parse_mail(bytes)) else { return };
     for part in root.parts() {
         for header in &part.headers {
             found.extend(own.labels_in(&header.get_value()).into_iter().map(|label| (label, "a header".to_string())));

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // a test may stop
 
+mod filter;
 mod help;
 mod id_copy;
 mod own_lists;

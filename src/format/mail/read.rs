@@ -2,13 +2,14 @@
 
 use std::ops::Range;
 
+use super::signed::Signed;
 use super::split::{Content, Field, Part};
 use super::words::{Coded, HeaderText};
-use super::{flowed, second, split};
+use super::{flowed, second, signed, split, uuencode};
 use crate::document::{Channel, Gap, GapReason, Limits, Nested, Text};
 use crate::format::charset::{self, Charset};
 use crate::format::html::{self, Context};
-use crate::format::{spans, transfer};
+use crate::format::{cms, spans, transfer};
 
 /// A message taken apart.
 #[derive(Debug, Default)]
@@ -25,8 +26,8 @@ pub(super) struct Mail {
     pub fields: Vec<Field>,
     /// Number of fields of the message itself.
     pub own_fields: usize,
-    /// Ranges under an S/MIME or PGP signature.
-    pub signed: Vec<Range<usize>>,
+    /// What is under an S/MIME or PGP signature.
+    pub signed: Vec<Signed>,
     /// Values of boundary parameters: they cannot be changed on their own.
     pub boundaries: Vec<(Range<usize>, String)>,
     /// Every range of the message that something above shows.
@@ -53,6 +54,8 @@ pub(super) enum NestedHome {
     Leaf(usize),
     /// It is a `data:` URI in a leaf.
     Data(usize, Range<usize>),
+    /// It is uuencoded in a leaf: the range of its lines, and whether these are base64.
+    Uuencoded(usize, Range<usize>, bool),
 }
 
 /// A leaf of the message.
@@ -112,6 +115,13 @@ const NAMED: &[(&str, &str)] = &[
 
 impl Mail {
     fn own_headers(&mut self, bytes: &[u8], root: &Part) {
+        let bare = |field: &Field| {
+            let value = bytes.get(field.value.clone()).unwrap_or_default();
+            memchr::memchr_iter(b'\r', value).any(|at| value.get(at + 1).is_some_and(|next| *next != b'\n'))
+        };
+        if root.fields.iter().any(bare) {
+            self.gap(GapReason::Unreadable, "lines of the header end in CR alone: readers see different messages");
+        }
         for (name, shown) in NAMED {
             for field in root.fields.iter().filter(|field| field.name == *name) {
                 let mut text = HeaderText::default();
@@ -187,7 +197,7 @@ impl Mail {
             Content::Leaf => self.leaf(bytes, part, fields, limits),
             Content::Broken(why) => {
                 self.gap(GapReason::Unreadable, format!("{}: {why}; it was read as plain text", place(part)));
-                self.raw(bytes, part.body.clone(), "raw part");
+                self.raw(bytes, part.body.clone(), "raw part", true);
             }
             Content::Parts { children, delimiters, around } => {
                 self.looked.extend(delimiters.iter().cloned());
@@ -200,10 +210,10 @@ impl Mail {
                     return;
                 }
                 if part.kind.sub == "signed" {
-                    self.signed.push(part.body.clone());
+                    self.signed.push(signed::multipart(part, children, delimiters));
                 }
                 for (at, range) in around.iter().enumerate() {
-                    self.raw(bytes, range.clone(), if at == 0 { "preamble" } else { "epilogue" });
+                    self.raw(bytes, range.clone(), if at == 0 { "preamble" } else { "epilogue" }, false);
                 }
                 for child in children {
                     self.part(bytes, child, limits);
@@ -212,12 +222,15 @@ impl Mail {
         }
     }
 
-    /// Bytes that are looked at as they stand.
-    fn raw(&mut self, bytes: &[u8], range: Range<usize>, name: &str) {
+    /// Bytes that are looked at as they stand. `decoded` says that they have been looked at decoded, too.
+    fn raw(&mut self, bytes: &[u8], range: Range<usize>, name: &str, decoded: bool) {
         self.looked.push(range.clone());
         let slice = bytes.get(range.clone()).unwrap_or_default();
         if slice.iter().all(u8::is_ascii_whitespace) {
             return;
+        }
+        if !decoded && uuencode::holds_encoded(slice) {
+            self.gap(GapReason::Unreadable, format!("the {name} holds an encoded file that belongs to no part"));
         }
         let decoded = charset::decode_unlabelled(slice);
         let middle = [crate::document::Span {
@@ -245,6 +258,7 @@ impl Mail {
                 let (decoded, clean) = transfer::base64_decode(raw);
                 (Transfer::Base64, decoded, clean)
             }
+            "x-uuencode" | "uuencode" | "x-uue" | "uue" => (Transfer::Other, raw.to_vec(), true),
             _ => {
                 let what = format!("{} has a transfer encoding that is not known", place(part));
                 self.gap(GapReason::Unsupported, what);
@@ -253,12 +267,11 @@ impl Mail {
         };
         self.looked.push(part.body.clone());
         if kind.full() == "application/pkcs7-mime" || kind.full() == "application/x-pkcs7-mime" {
-            if kind.params.value("smime-type").is_some_and(|kind| kind.starts_with("signed")) {
-                self.gap(GapReason::Unsupported, format!("{} is an S/MIME envelope that is only signed", place(part)));
-            } else {
+            // one that is only signed is opened as a file of its own
+            if !cms::is_signed(&decoded) {
                 self.gap(GapReason::Encrypted, format!("{} is S/MIME encrypted", place(part)));
+                return;
             }
-            return;
         }
         let declared = kind.params.value("charset");
         let known = declared.as_deref().and_then(Charset::for_label);
@@ -271,7 +284,14 @@ impl Mail {
             fields,
             message: kind.main == "message",
         };
-        if is_shown_text(part) {
+        if kind.sub == "mac-binhex40" {
+            self.gap(GapReason::Unsupported, format!("{} is in BinHex", place(part)));
+        }
+        if kind.full() == "message/partial" {
+            self.gap(GapReason::Unsupported, format!("{} is a piece of a message that was cut", place(part)));
+        }
+        // the lines of uuencode are text, the file stands in them
+        if is_shown_text(part) || kind.encoding.contains("uu") {
             if declared.is_some() && known.is_none() {
                 let what = format!("{} names a charset that is not known; it was read as UTF-8", place(part));
                 self.gap(GapReason::UnknownCharset, what);
@@ -284,7 +304,7 @@ impl Mail {
         self.leaves.push(leaf);
         if (!clean || kind.doubtful) && matches!(transfer, Transfer::Base64 | Transfer::Quoted) {
             // another reader may see what stands there undecoded
-            self.raw(bytes, part.body.clone(), "raw part");
+            self.raw(bytes, part.body.clone(), "raw part", true);
         }
     }
 
@@ -304,6 +324,10 @@ impl Mail {
             self.gaps.extend(page.gaps);
             return;
         }
+        // another reader may see a header that we do not
+        if leaf.fields.is_empty() && uuencode::holds_encoded(&leaf.bytes) {
+            self.gap(GapReason::Unreadable, "a message without a header holds encoded data");
+        }
         let mut decoded = match charset {
             Some(charset) => charset::decode(&leaf.bytes, charset),
             None => charset::decode_unlabelled(&leaf.bytes),
@@ -312,8 +336,16 @@ impl Mail {
         if decoded.content.contains("-----BEGIN PGP MESSAGE-----") {
             self.gap(GapReason::Encrypted, format!("{} holds a PGP message", place(part)));
         }
-        if holds_uuencode(&decoded.content) {
-            self.gap(GapReason::Unsupported, format!("{} holds a uuencoded file", place(part)));
+        if decoded.content.contains("-----BEGIN PGP SIGNED MESSAGE-----") {
+            self.signed.push(Signed { body: part.body.clone(), envelope: None });
+        }
+        let (files, whole) = uuencode::find(&leaf.bytes);
+        for file in files {
+            let home = NestedHome::Uuencoded(index, file.lines, file.base64);
+            self.nested.push((Nested { name: file.name, bytes: file.bytes }, home));
+        }
+        if !whole {
+            self.gap(GapReason::Unreadable, format!("{} holds an encoded file that cannot be decoded", place(part)));
         }
         if kind.params.value("format").is_some_and(|format| format.eq_ignore_ascii_case("flowed")) {
             let delete = kind.params.value("delsp").is_some_and(|delsp| delsp.eq_ignore_ascii_case("yes"));
@@ -332,7 +364,7 @@ impl Mail {
         let mut at = 0;
         for range in looked.iter().chain(std::iter::once(&(bytes.len()..bytes.len()))) {
             if range.start > at {
-                self.raw(bytes, at..range.start, "raw part");
+                self.raw(bytes, at..range.start, "raw part", false);
             }
             at = at.max(range.end);
         }
@@ -384,20 +416,4 @@ fn name_of(part: &Part) -> String {
         _ => "bin",
     };
     format!("part {}.{end}", if part.path.is_empty() { "1" } else { &part.path })
-}
-
-/// A line `begin 644 name` as uuencode has it.
-fn holds_uuencode(text: &str) -> bool {
-    let mut from = 0;
-    while let Some(found) = text.get(from..).and_then(|rest| rest.find("begin ")) {
-        let at = from + found;
-        let line = text.get(at + 6..).and_then(|rest| rest.lines().next()).unwrap_or_default();
-        let mode = line.bytes().take_while(|b| (b'0'..=b'7').contains(b)).count();
-        let at_line_start = at == 0 || text.as_bytes().get(at - 1) == Some(&b'\n');
-        if at_line_start && matches!(mode, 3 | 4) && line.as_bytes().get(mode) == Some(&b' ') {
-            return true;
-        }
-        from = at + 6;
-    }
-    false
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::read::{Home, Leaf, Mail, NestedHome, Transfer};
 use super::words::{self, Grammar};
+use super::{signed, uuencode, withhold};
 use crate::format::charset::Charset;
 use crate::format::splice::{self, Cut, Edit, Plan, refuse};
 use crate::format::{Error, html, transfer};
@@ -45,7 +46,7 @@ pub(super) fn rewrite(bytes: &[u8], mail: &Mail, plan: &Plan) -> Result<Vec<u8>,
             }
         }
     }
-    let mut files: BTreeMap<usize, Arc<[u8]>> = BTreeMap::new();
+    let mut files: BTreeMap<usize, Option<Arc<[u8]>>> = BTreeMap::new();
     for (index, new) in &plan.nested {
         match mail.nested.get(*index).map(|(_, home)| home) {
             Some(NestedHome::Leaf(leaf)) => {
@@ -53,7 +54,13 @@ pub(super) fn rewrite(bytes: &[u8], mail: &Mail, plan: &Plan) -> Result<Vec<u8>,
             }
             Some(NestedHome::Data(leaf, range)) => {
                 let Some(at) = mail.leaves.get(*leaf) else { continue };
+                let new = new.as_deref().unwrap_or(withhold::NOTICE.as_bytes());
                 leaves.entry(*leaf).or_default().edits.push(html::data_edit(&at.bytes, range, new, at.charset));
+            }
+            Some(NestedHome::Uuencoded(leaf, range, base64)) => {
+                let new = new.as_deref().unwrap_or(withhold::NOTICE.as_bytes());
+                let put = uuencode::encode(new, *base64, line_break);
+                leaves.entry(*leaf).or_default().edits.push(Edit { range: range.clone(), put });
             }
             None => {}
         }
@@ -65,10 +72,13 @@ pub(super) fn rewrite(bytes: &[u8], mail: &Mail, plan: &Plan) -> Result<Vec<u8>,
     }
     for (index, new) in files {
         if let Some(leaf) = mail.leaves.get(index) {
-            job.file_leaf(leaf, &new, &mut edits)?;
+            match new {
+                Some(new) => job.file_leaf(leaf, &new, &mut edits)?,
+                None => job.withhold(leaf, &mut edits)?,
+            }
         }
     }
-    job.check(&edits)?;
+    job.check(&mut edits, plan.unsign)?;
     job.drop_signatures(&mut edits);
     Ok(splice::apply(bytes, edits))
 }
@@ -80,10 +90,10 @@ struct LeafWork {
     as_utf8: Option<String>,
 }
 
-struct Job<'a> {
-    bytes: &'a [u8],
-    mail: &'a Mail,
-    line_break: &'static str,
+pub(super) struct Job<'a> {
+    pub bytes: &'a [u8],
+    pub mail: &'a Mail,
+    pub line_break: &'static str,
 }
 
 impl Leaf {
@@ -189,32 +199,41 @@ impl Job<'_> {
         fields.iter().find(|field| field.name == name).map(|field| field.value.clone())
     }
 
-    /// Says the transfer encoding of a leaf anew, in all its fields or in a new one.
+    /// Says the transfer encoding of a leaf anew.
     fn set_transfer(&self, leaf: &Leaf, encoding: &str, edits: &mut Vec<Edit>) -> Result<(), Error> {
+        self.set_field(leaf, "Content-Transfer-Encoding", encoding, edits)
+    }
+
+    /// Says a field of a leaf anew, wherever it has one, or in a new one.
+    pub(super) fn set_field(&self, leaf: &Leaf, name: &str, value: &str, edits: &mut Vec<Edit>) -> Result<(), Error> {
         let fields = self.mail.fields.get(leaf.fields.clone()).unwrap_or_default();
         let mut said = false;
-        for field in fields.iter().filter(|field| field.name == "content-transfer-encoding") {
-            edits.push(Edit { range: field.value.clone(), put: format!(" {encoding}").into_bytes() });
+        for field in fields.iter().filter(|field| field.name.eq_ignore_ascii_case(name)) {
+            edits.push(Edit { range: field.value.clone(), put: format!(" {value}").into_bytes() });
             said = true;
         }
         if !said {
             let last = fields.last().ok_or_else(|| refuse("a part without a header"))?;
-            let line = format!("Content-Transfer-Encoding: {encoding}{}", self.line_break);
+            let line = format!("{name}: {value}{}", self.line_break);
             edits.push(Edit { range: last.whole.end..last.whole.end, put: line.into_bytes() });
         }
         Ok(())
     }
 
-    /// Refuses what would break the message.
-    fn check(&self, edits: &[Edit]) -> Result<(), Error> {
-        let touches = |range: &Range<usize>| {
+    /// Refuses what would break the message. With `unsign`, signatures that the edits break are taken off.
+    fn check(&self, edits: &mut Vec<Edit>, unsign: bool) -> Result<(), Error> {
+        let touches = |range: &Range<usize>, edits: &[Edit]| {
             edits.iter().any(|edit| edit.range.start < range.end && range.start < edit.range.end)
         };
-        if self.mail.signed.iter().any(touches) {
+        if self.mail.boundaries.iter().any(|(range, _)| touches(range, edits)) {
+            return Err(refuse("the boundary of a multipart"));
+        }
+        let broken: Vec<_> = self.mail.signed.iter().filter(|signed| touches(&signed.body, edits)).collect();
+        if !unsign && !broken.is_empty() {
             return Err(refuse("the message is signed; the change would break the signature"));
         }
-        if self.mail.boundaries.iter().any(|(range, _)| touches(range)) {
-            return Err(refuse("the boundary of a multipart"));
+        for signed in broken {
+            signed.take_off(self.line_break, edits);
         }
         Ok(())
     }
@@ -222,16 +241,7 @@ impl Job<'_> {
     /// Fields that a change makes untrue: signatures of the sending server and lengths.
     fn drop_signatures(&self, edits: &mut Vec<Edit>) {
         for field in self.mail.fields.iter().take(self.mail.own_fields) {
-            let untrue = matches!(
-                field.name.as_str(),
-                "dkim-signature"
-                    | "domainkey-signature"
-                    | "x-google-dkim-signature"
-                    | "content-length"
-                    | "lines"
-                    | "content-md5"
-            ) || field.name.starts_with("arc-");
-            if untrue {
+            if signed::is_untrue_after(&field.name) {
                 edits.push(Edit { range: field.whole.clone(), put: Vec::new() });
             }
         }

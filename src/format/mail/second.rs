@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hasher};
+use std::panic::catch_unwind;
 
 use mail_parser::{MessageParser, PartType};
 
@@ -11,7 +12,8 @@ use crate::document::{Channel, GapReason, Text};
 
 /// Adds what only another reader sees.
 pub(super) fn look(bytes: &[u8], mail: &mut Mail) {
-    let message = MessageParser::default().parse(bytes);
+    // a reader that gives up has no opinion
+    let message = catch_unwind(|| MessageParser::default().parse(bytes)).ok().flatten();
     let mut known: HashSet<u64> = HashSet::new();
     for (nested, _) in &mail.nested {
         known.insert(fingerprint(&nested.bytes));
@@ -39,7 +41,7 @@ pub(super) fn look(bytes: &[u8], mail: &mut Mail) {
             PartType::Message(_) | PartType::Multipart(_) => {}
         }
     }
-    if let Ok(root) = mailparse::parse_mail(bytes) {
+    if let Ok(Ok(root)) = catch_unwind(|| mailparse::parse_mail(bytes)) {
         for part in root.parts().filter(|part| part.subparts.is_empty()) {
             let Ok(seen) = part.get_body_raw() else { continue };
             let text = part.ctype.mimetype.starts_with("text/").then(|| String::from_utf8_lossy(&seen));

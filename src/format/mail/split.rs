@@ -120,16 +120,14 @@ fn children(
     let mut children = Vec::new();
     let mut delimiters = Vec::with_capacity(lines.len());
     around.push(body.start..lines.first().map_or(body.end, |first| first.line.start));
-    let mut closed = false;
     for (at, delimiter) in lines.iter().enumerate() {
         delimiters.push(delimiter.line.clone());
         let end = lines.get(at + 1).map_or(body.end, |next| next.line.start);
-        closed |= delimiter.close;
         let inside = delimiter.line.end..end.max(delimiter.line.end);
-        if closed {
-            // even behind the end something may stand that other readers take for parts
+        if delimiter.close {
             around.push(inside);
         } else {
+            // even behind the end: other readers take it for a part too
             let number = children.len() + 1;
             let path = if path.is_empty() { number.to_string() } else { format!("{path}.{number}") };
             children.push(part(bytes, inside, path, depth + 1, digest, left));

@@ -81,6 +81,8 @@ fn a_value_is_found_and_taken_out_of_every_hiding_place() {
         ("broken boundary", multi(&format!("\r\n{VALUE}")).replace("--b", "--c")),
         ("part header", multi(&format!("Content-Description: {VALUE}\r\n\r\nx"))),
         ("header rubbish", format!("Subject: x\r\nTo: y\r\nrommel {VALUE}\r\n\r\nx")),
+        ("uuencode", multi("\r\nbegin 644 a.txt\r\n+>\" Q,C,T-38W.#( \r\n`\r\nend")),
+        ("behind the end", multi("\r\nx") + &format!("--b\r\nX-Nr: {VALUE}\r\n\r\n{VALUE}\r\n--b--\r\n")),
         ("two types", format!("Content-Type: text/plain\r\nContent-Type: text/html\r\n\r\n<b>x</b>{VALUE}")),
     ];
     for (name, message) in cases {
@@ -154,7 +156,10 @@ fn what_cannot_be_read_is_a_gap() {
     assert_eq!(reason("Content-Type: application/pkcs7-mime; smime-type=enveloped-data\n\nx"), [GapReason::Encrypted]);
     assert_eq!(reason("Content-Type: text/plain; charset=x-klingon\n\nx"), [GapReason::UnknownCharset]);
     assert_eq!(reason("Content-Type: multipart/mixed\n\nx"), [GapReason::Unreadable]);
-    assert_eq!(reason("Subject: x\n\nbegin 644 a.txt\n#86)C\n`\nend\n"), [GapReason::Unsupported]);
+    assert_eq!(reason("Subject: x\n\nbegin 644 a.txt\n#86)C\n`\nend\n"), []);
+    assert_eq!(reason("Subject: x\n\nbegin 644 a.txt\n#86)C\n`\n"), [GapReason::Unreadable]);
+    let behind = format!("Content-Type: multipart/mixed; boundary=b\n\n--b\n\nx\n--b--\n{}\n", "QmVzdGUg".repeat(9));
+    assert_eq!(reason(&behind), [GapReason::Unreadable]);
     assert_eq!(reason("Content-Type: text/plain\n\ngewoon"), []);
 }
 

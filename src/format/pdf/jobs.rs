@@ -83,11 +83,13 @@ pub fn sort(opened: &Opened, marks: &[Mark]) -> Result<Jobs, Error> {
                 let NestedOrigin::Attachment(id) = opened.nested.get(*index).ok_or_else(nowhere)? else { continue };
                 let bytes = match change {
                     Change::Replace(bytes) => Some(bytes.clone()),
-                    Change::Destroy { .. } => None,
+                    Change::Destroy { .. } | Change::Withhold => None,
                 };
                 jobs.attachments.push((*id, bytes));
             }
-            (_, Change::Replace(_)) => return Err(Error::CannotRedact("only attached files can be replaced".into())),
+            (_, Change::Replace(_) | Change::Withhold) | (Target::Signatures, _) => {
+                return Err(Error::CannotRedact("only attached files can be replaced".into()));
+            }
         }
     }
     Ok(jobs)
