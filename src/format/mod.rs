@@ -6,17 +6,24 @@ use crate::document::{Document, Limits, Mark};
 mod charset;
 pub mod cms;
 pub mod csv;
+pub mod gzip;
 pub mod html;
 pub mod image;
 pub mod mail;
 pub mod mbox;
+pub mod office;
 #[cfg(feature = "pdf")]
 pub mod pdf;
 pub mod rtf;
 mod spans;
 mod splice;
+pub mod tar;
 pub mod text;
 mod transfer;
+mod unpack;
+pub mod unread;
+pub mod xml;
+pub mod zip;
 
 /// A file format.
 pub trait Format: Sync + Send {
@@ -60,9 +67,16 @@ pub static FORMATS: &[&dyn Format] = &[
     &image::Image,
     &cms::Cms,
     &rtf::Rtf,
+    &office::Odf,
+    &office::Ooxml,
+    &zip::Zip,
+    &gzip::Gzip,
+    &unread::Unread,
+    &tar::Tar,
     &mbox::Mbox,
     &mail::Mail,
     &html::Html,
+    &xml::Xml,
     &csv::Csv,
     &text::PlainText,
 ];
@@ -82,6 +96,9 @@ pub enum Error {
     /// No format of ours.
     #[error("this kind of file is not supported")]
     Unsupported,
+    /// A format that is known and not read.
+    #[error("{0}")]
+    NotRead(&'static str),
     /// A password or key is needed.
     #[error("the file is encrypted: {0}")]
     Encrypted(&'static str),
@@ -102,7 +119,7 @@ impl Error {
     pub fn gap_reason(&self) -> crate::document::GapReason {
         use crate::document::GapReason;
         match self {
-            Self::Unsupported | Self::CannotRedact(_) => GapReason::Unsupported,
+            Self::Unsupported | Self::NotRead(_) | Self::CannotRedact(_) => GapReason::Unsupported,
             Self::Encrypted(_) => GapReason::Encrypted,
             Self::Damaged(_) => GapReason::Unreadable,
             Self::Limit(_) => GapReason::Limit,
