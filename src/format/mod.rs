@@ -9,6 +9,7 @@ pub mod csv;
 pub mod gzip;
 pub mod html;
 pub mod image;
+pub mod json;
 pub mod mail;
 pub mod mbox;
 pub mod office;
@@ -77,6 +78,7 @@ pub static FORMATS: &[&dyn Format] = &[
     &mail::Mail,
     &html::Html,
     &xml::Xml,
+    &json::Json,
     &csv::Csv,
     &text::PlainText,
 ];

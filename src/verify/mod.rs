@@ -3,6 +3,7 @@
 
 mod archive_members;
 mod image_metadata;
+mod json_strings;
 mod mail_parts;
 mod package_parts;
 #[cfg(feature = "pdf")]
@@ -87,6 +88,7 @@ pub static CHECKS: &[&dyn Check] = &[
     &mail_parts::MailParts,
     &archive_members::ArchiveMembers,
     &package_parts::PackageParts,
+    &json_strings::JsonStrings,
     #[cfg(feature = "pdf")]
     &pdf_streams::PdfStreams,
     &pixels::Pixels,
