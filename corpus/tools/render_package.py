@@ -32,7 +32,7 @@ def fixed(data: bytes, extra: dict[str, bytes] = {}, patch=None) -> bytes:
 
 def undated(name: str, part: bytes) -> bytes:
     """A part of properties with a fixed date."""
-    if name not in ("docProps/core.xml", "meta.xml"):
+    if name not in ("docProps/core.xml", "meta.xml", "word/comments.xml"):
         return part
     return re.sub(rb"20\d\d-\d\d-\d\dT[0-9:.]+", b"2026-11-01T09:00:00", part)
 
@@ -62,7 +62,7 @@ def to_docx(letter: Letter, then=None) -> bytes:
                     cell.text = str(words)
     if then:
         then(document)
-    return fixed(save(document))
+    return fixed(save(document), patch=undated)
 
 
 def to_odt(letter: Letter) -> bytes:

@@ -3,8 +3,8 @@
 
 use std::ops::Range;
 
-use super::splice::{self, Cut, Edit};
 use super::spans::{self, Builder};
+use super::splice::{self, Cut, Edit};
 use super::{Error, Format, charset, extension, text};
 use crate::document::{Channel, Document, Limits, Mark, Text};
 

@@ -23,6 +23,7 @@ pub mod text;
 mod transfer;
 mod unpack;
 pub mod unread;
+pub mod vcard;
 pub mod xml;
 pub mod zip;
 
@@ -79,6 +80,7 @@ pub static FORMATS: &[&dyn Format] = &[
     &html::Html,
     &xml::Xml,
     &json::Json,
+    &vcard::Vcard,
     &csv::Csv,
     &text::PlainText,
 ];

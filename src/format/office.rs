@@ -21,6 +21,9 @@ use package::Package;
 use typed::{Besides, Typed};
 use vocabulary::Vocabulary;
 
+use super::splice::Cut;
+use super::unpack::Renamer;
+use super::xml::entity::Context;
 use super::xml::{self, Entry, Source};
 use super::{Error, Format, extension, splice, zip};
 use crate::document::{Document, Gap, GapReason, Limits, Mark, Nested, Span, Text};
@@ -121,10 +124,12 @@ fn rewrite(bytes: &[u8], marks: &[Mark], limits: &Limits, words: Vocabulary) -> 
         return Err(splice::refuse("the document is signed; the change would break the signature"));
     }
     content.typed.sort_by_key(|typed| (typed.text, typed.range.start));
-    let (mut edits, mut besides) = (Vec::new(), Besides::default());
+    let (mut edits, mut besides, mut renamer) = (Vec::new(), Besides::default(), Renamer::default());
     for (index, cuts) in &plan.texts {
         let Some(entry) = content.entries.get(*index) else { continue };
-        edits.extend(splice::edits(&entry.text, cuts, &|words| entry.context.escape(words).into_bytes())?);
+        let named = (entry.context == Context::Name).then(|| renamed(&entry.text, cuts, &mut renamer));
+        let named = named.as_ref().unwrap_or(cuts);
+        edits.extend(splice::edits(&entry.text, named, &|words| entry.context.escape(words).into_bytes())?);
         for cut in cuts {
             let from =
                 content.typed.partition_point(|typed| (typed.text, typed.range.end) <= (*index, cut.range.start));
@@ -142,6 +147,15 @@ fn rewrite(bytes: &[u8], marks: &[Mark], limits: &Limits, words: Vocabulary) -> 
         files.extend(content.nested.get(*index).map(|(member, _)| (*member, new)));
     }
     package.rewrite(edits, &files, &|name| is_preview(name) || besides.formulas && name == "xl/calcChain.xml")
+}
+
+/// Cuts in names: no two sheets may get the same name.
+fn renamed(text: &Text, cuts: &[Cut], renamer: &mut Renamer) -> Vec<Cut> {
+    let mut name = |cut: &Cut| {
+        let old = text.content.get(cut.range.clone()).unwrap_or_default();
+        Cut { range: cut.range.clone(), put: renamer.words(old, &cut.put) }
+    };
+    cuts.iter().map(&mut name).collect()
 }
 
 /// What a package holds, for reports; `None` when it is a zip archive that only starts like one.
@@ -239,7 +253,7 @@ fn side(source: &Source, name: &str, words: Vocabulary, content: &mut Content) {
     // the strings themselves are the first text, if there are any
     let strings =
         |entry: &Entry| matches!(&entry.text.channel, crate::document::Channel::Part(part) if **part == *name);
-    if content.entries.get(before).is_some_and(|entry| entry.context == xml::entity::Context::Text && strings(entry)) {
+    if content.entries.get(before).is_some_and(|entry| entry.context == Context::Text && strings(entry)) {
         content.entries.remove(before);
     }
 }

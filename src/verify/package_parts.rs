@@ -79,7 +79,8 @@ fn package(exam: &Exam<'_>, own: &Seeker<'_>, inside: &Seeker<'_>, found: &mut F
         }
         // whatever it is, as it stands
         look(inside, &text, "the bytes of a part", found);
-        let wide: Vec<u16> = bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
+        let wide: Vec<u16> =
+            bytes.chunks_exact(2).filter_map(|pair| Some(u16::from_le_bytes(pair.try_into().ok()?))).collect();
         look(inside, &String::from_utf16_lossy(&wide), "the bytes of a part", found);
     }
     Some(())

@@ -190,7 +190,7 @@ fn mail(path: &Path, scratch: &Path, ocr: bool, readings: &mut Vec<Reading>) {
     readings.extend(attachments.iter().flat_map(|attachment| read(attachment, ocr)));
 }
 
-/// Archives and office files: Python's readers, all members by their own judges, and LibreOffice where it is installed.
+/// Archives and office files: Python's readers, all members by their own judges, and `LibreOffice` where it is installed.
 fn package(path: &Path, scratch: &Path, ocr: bool, readings: &mut Vec<Reading>) {
     let folder = scratch.join("members");
     std::fs::create_dir(&folder).expect("a folder for members");

@@ -15,7 +15,7 @@ use crate::format::xml::{self, Entry, Source};
 
 /// Reads the content of a spreadsheet.
 pub(super) fn read(source: &Source, part: &str, out: &mut Content) {
-    let mut reader = Reader { source, ..Reader::new(source) };
+    let mut reader = Reader::new(source);
     let mut scanner = Scanner::new(&source.content);
     while let Some(piece) = scanner.next() {
         reader.piece(&piece, &scanner, out);
@@ -31,12 +31,20 @@ struct Reader<'s> {
     /// Values that no cell shows, and the cell of each.
     values: Builder,
     value_cells: Vec<(Range<usize>, Range<usize>)>,
-    sheet: Option<(String, Sheet, Vec<(Range<usize>, Range<usize>)>)>,
+    sheet: Option<OpenSheet>,
     row: u32,
     column: u32,
     cell: Option<Cell>,
     open: Vec<&'s str>,
     noting: usize,
+}
+
+/// The sheet that is being read.
+struct OpenSheet {
+    name: String,
+    sheet: Sheet,
+    /// Range in its text, and place, of cells with a value.
+    typed: Vec<(Range<usize>, Range<usize>)>,
 }
 
 /// The cell that is being read.
@@ -87,12 +95,12 @@ impl<'s> Reader<'s> {
         match name {
             "table" if self.sheet.is_none() => {
                 let name = scanner.attribute("name").map(super::excel::plain).unwrap_or_default();
-                self.sheet = Some((name, Sheet::default(), Vec::new()));
+                self.sheet = Some(OpenSheet { name, sheet: Sheet::default(), typed: Vec::new() });
                 self.row = 0;
             }
             "table-row" => {
                 self.column = 0;
-                if let Some((_, sheet, _)) = &mut self.sheet {
+                if let Some(OpenSheet { sheet, .. }) = &mut self.sheet {
                     sheet.row(self.row);
                 }
                 self.row = self.row.saturating_add(repeated("number-rows-repeated"));
@@ -193,7 +201,7 @@ impl<'s> Reader<'s> {
             self.values.added("\n");
         }
         let text = self.source.placed(cell.text.text(Channel::Body, None));
-        if let Some((_, sheet, typed)) = &mut self.sheet
+        if let Some(OpenSheet { sheet, typed, .. }) = &mut self.sheet
             && !text.content.is_empty()
         {
             let range = sheet.cell(self.column, &text, &(0..text.content.len()));
@@ -205,7 +213,7 @@ impl<'s> Reader<'s> {
     }
 
     fn close_sheet(&mut self, out: &mut Content) {
-        let Some((name, sheet, typed)) = self.sheet.take() else { return };
+        let Some(OpenSheet { name, sheet, typed }) = self.sheet.take() else { return };
         let (text, places) = sheet.finish(&name);
         if text.content.trim().is_empty() {
             return;

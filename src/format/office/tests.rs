@@ -140,6 +140,8 @@ fn cells_are_a_table_with_places_and_numbers_become_texts() {
     let new = parts(&cut(&Ooxml, &file, "01-02-1980"));
     assert!(new["xl/worksheets/sheet1.xml"].contains("<c t=\"str\" r=\"C3\" s=\"1\"><v>[weg]</v></c>"));
     assert!(new.contains_key("xl/calcChain.xml"), "no formula went");
+    let new = parts(&cut(&Ooxml, &file, "liënt"));
+    assert!(new["xl/workbook.xml"].contains("<sheet name=\"Cwegen\""), "no brackets: Excel knows no such name");
     let new = parts(&cut(&Ooxml, &file, "Jansen"));
     assert!(new["xl/sharedStrings.xml"].contains("<si><r><t>[weg]</t></r><r><t></t></r></si>"));
     assert_eq!(new["xl/worksheets/sheet1.xml"], BOOK[5].1);

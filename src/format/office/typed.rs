@@ -33,9 +33,9 @@ pub(super) enum Kind {
     PivotItem,
     /// The least or greatest value of a field of a pivot cache.
     Bound,
-    /// The text of a cell of an OpenDocument sheet.
+    /// The text of a cell of an `OpenDocument` sheet.
     OdfCell,
-    /// The value of a cell of an OpenDocument sheet, which its text does not show.
+    /// The value of a cell of an `OpenDocument` sheet, which its text does not show.
     OdfValue,
 }
 

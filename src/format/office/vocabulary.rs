@@ -1,4 +1,4 @@
-//! What the element and attribute names of office files mean: Office Open XML (ISO/IEC 29500) and OpenDocument (ISO/IEC
+//! What the element and attribute names of office files mean: Office Open XML (ISO/IEC 29500) and `OpenDocument` (ISO/IEC
 //! 26300). Names are without their prefix; the two never meet in one part.
 
 /// Which of the two.
@@ -111,11 +111,6 @@ const VALUES: &[&str] = &[
     "default",
     "attachedTemplate",
     "listEntry",
-    "result",
-    "name",
-    "caption",
-    "lid",
-    "title",
 ];
 
 /// Does an attribute hold words? Values with nine digits or an address count whatever their name.

@@ -64,6 +64,8 @@ pub(in crate::format) enum Context {
     Text,
     /// In an attribute.
     Attribute,
+    /// In an attribute that names something others point at: letters, digits and low lines only.
+    Name,
     /// In a comment, a processing instruction or a doctype.
     Aside,
 }
@@ -71,6 +73,10 @@ pub(in crate::format) enum Context {
 impl Context {
     /// Words as they have to be written here.
     pub fn escape(self, words: &str) -> String {
+        if self == Self::Name {
+            let plain: String = words.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
+            return plain.trim_matches('_').to_owned();
+        }
         let mut out = String::with_capacity(words.len());
         for c in words.chars() {
             match (self, c) {

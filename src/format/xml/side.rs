@@ -85,7 +85,8 @@ impl Side {
         add(self.other, if part.is_empty() { "text".into() } else { String::new() }, None, Context::Text);
         for (name, builder) in self.attributes {
             let label = is_label(&name).then(|| name.clone());
-            add(builder, format!("attribute {name}"), label, Context::Attribute);
+            let context = if !part.is_empty() && name == "name" { Context::Name } else { Context::Attribute };
+            add(builder, format!("attribute {name}"), label, context);
         }
         add(self.asides, "comment".into(), None, Context::Aside);
     }

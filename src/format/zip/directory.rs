@@ -205,5 +205,5 @@ fn layout(bytes: &[u8], members: &mut [Member], directory: usize) -> bool {
         at = at.max(member.local.end);
     }
     // 64-bit records and signatures may stand behind the directory, not before it
-    left | bytes.get(at..directory).is_some_and(|stray| stray.iter().any(|b| *b != 0))
+    left || bytes.get(at..directory).is_some_and(|stray| stray.iter().any(|b| *b != 0))
 }
