@@ -1,5 +1,6 @@
 //! Running text of office files: paragraphs joined over their runs, tables, and what stands beside them.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::vocabulary::{self, Vocabulary};
@@ -33,10 +34,10 @@ pub(super) fn read(
         flow.piece(&piece, &scanner);
     }
     xml::doubts(&scanner, part, gaps);
-    let changed = flow.changed;
+    let (changed, deleted) = (flow.changed, std::mem::take(&mut flow.deleted));
     flow.finish(part, out);
     if changed {
-        let mut flow = Flow::new(source, words, State::Before);
+        let mut flow = Flow { deleted, ..Flow::new(source, words, State::Before) };
         let mut scanner = Scanner::new(&source.content);
         while let Some(piece) = scanner.next() {
             flow.piece(&piece, &scanner);
@@ -58,6 +59,10 @@ struct Flow<'s> {
     skipping: usize,
     /// Open notes and comments that stand in the middle of a text.
     noting: usize,
+    /// Deleted texts of `OpenDocument` by the id of their change: they stand apart from where they were.
+    deleted: HashMap<String, Vec<(Range<usize>, bool)>>,
+    /// The change whose text is being read.
+    change: Option<String>,
     /// There are tracked changes.
     changed: bool,
     /// A line break is due before the next text.
@@ -85,6 +90,8 @@ impl<'s> Flow<'s> {
             open: Vec::new(),
             skipping: 0,
             noting: 0,
+            deleted: HashMap::new(),
+            change: None,
             changed: false,
             due: false,
             tables: Vec::new(),
@@ -148,6 +155,8 @@ impl<'s> Flow<'s> {
                 let tag = scanner.tag.clone();
                 self.out().block("-", tag);
             }
+            "changed-region" => self.change = scanner.attribute("id").map(str::to_owned),
+            "change" => self.deleted_here(scanner.attribute("change-id").unwrap_or_default()),
             "tbl" | "table" => {
                 self.break_line();
                 self.tables.push(Open::default());
@@ -168,6 +177,7 @@ impl<'s> Flow<'s> {
         match name {
             _ if vocabulary::is_paragraph(self.words, name) => self.break_line(),
             "tc" | "table-cell" | "covered-table-cell" => self.close_cell(),
+            "changed-region" => self.change = None,
             "tr" | "table-row" => self.close_row(),
             "tbl" | "table" => {
                 self.close_row();
@@ -186,7 +196,6 @@ impl<'s> Flow<'s> {
         }
         let content = &self.source.content;
         let name = self.open.last().copied().unwrap_or_default();
-        let piece = content.get(range.clone()).unwrap_or_default();
         let shown = match self.words {
             Vocabulary::Ooxml => matches!(name, "t" | "delText"),
             Vocabulary::Odf => self.open.iter().any(|name| matches!(*name, "p" | "h")),
@@ -197,6 +206,14 @@ impl<'s> Flow<'s> {
             }
             return;
         }
+        if let (State::Now, Some(change)) = (self.state, &self.change) {
+            self.deleted.entry(change.clone()).or_default().push((range.clone(), references));
+        }
+        self.put(range, references);
+    }
+
+    fn put(&mut self, range: &Range<usize>, references: bool) {
+        let piece = self.source.content.get(range.clone()).unwrap_or_default();
         if self.noting == 0 && std::mem::take(&mut self.due) && !self.is_fresh() {
             self.visible.added("\n");
         }
@@ -205,6 +222,16 @@ impl<'s> Flow<'s> {
             entity::text(piece, range.start, false, out);
         } else {
             out.same(piece, range.start);
+        }
+    }
+
+    /// A place where something was deleted: in the text as it was before, it stands here.
+    fn deleted_here(&mut self, change: &str) {
+        self.changed = true;
+        if self.state == State::Before {
+            for (range, references) in self.deleted.remove(change).unwrap_or_default() {
+                self.put(&range, references);
+            }
         }
     }
 
@@ -274,7 +301,9 @@ impl<'s> Flow<'s> {
         let name = if self.state == State::Now { part.to_owned() } else { format!("{part} before changes") };
         let mut visible = self.visible.text(Channel::Part(name.into()), None);
         visible.tables = self.done.into_iter().filter(|table| !table.rows.is_empty()).collect();
-        for text in [visible, self.notes.text(Channel::Part(format!("{part} notes").into()), None)] {
+        // the notes do not change with the state
+        let notes = if self.state == State::Now { self.notes } else { Builder::default() };
+        for text in [visible, notes.text(Channel::Part(format!("{part} notes").into()), None)] {
             if !text.content.trim().is_empty() {
                 out.push(Entry { text: self.source.placed(text), context: Context::Text });
             }

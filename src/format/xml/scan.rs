@@ -51,8 +51,8 @@ pub(in crate::format) struct Scanner<'s> {
     pub entities: bool,
 }
 
-/// Elements nested deeper than this are not kept apart.
-const DEEPEST: usize = 4000;
+/// Elements nested deeper than this are not taken apart: what follows is one piece.
+const DEEPEST: usize = 500;
 
 /// A name without its prefix.
 pub(in crate::format) fn local(name: &str) -> &str {
@@ -185,12 +185,13 @@ impl<'s> Scanner<'s> {
         self.tag = start..at;
         self.name = name.clone();
         if !end_tag {
-            if self.open.len() < DEEPEST {
-                self.open.push(name);
-                self.due = empty;
-            } else {
+            if self.open.len() >= DEEPEST {
                 self.broken = true;
+                self.at = self.source.len();
+                return Piece::Aside(start..self.at);
             }
+            self.open.push(name);
+            self.due = empty;
             return Piece::Start { empty };
         }
         let same = self.open.last().is_some_and(|open| self.source.get(open.clone()) == self.source.get(name));
@@ -287,5 +288,8 @@ mod tests {
             assert!(pieces(source).1, "{source}");
         }
         assert_eq!(pieces("<a><b>").0, "+a|+b|-b|-a");
+        let deep = "<a>".repeat(DEEPEST + 9);
+        let (read, broken) = pieces(&deep);
+        assert!(broken && read.matches("+a").count() == DEEPEST && read.contains(&format!("|A{}|", "<a>".repeat(9))));
     }
 }

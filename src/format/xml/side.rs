@@ -64,7 +64,11 @@ impl Side {
         if piece.trim().is_empty() {
             return;
         }
-        self.other.added(label);
+        // the words by which programs say who wrote something
+        self.other.added(match label {
+            "creator" | "lastModifiedBy" | "initial-creator" | "Manager" => "author",
+            _ => label,
+        });
         self.other.added(": ");
         if references {
             entity::text(piece, range.start, false, &mut self.other);
