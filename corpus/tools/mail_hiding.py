@@ -253,8 +253,8 @@ def parts():
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(zipfile.ZipInfo("a.txt", (2024, 1, 1, 0, 0, 0)), TEXT)
-    case("part-zip", "any", "any", mixed(f"Content-Type: application/zip\nContent-Transfer-Encoding: base64\n\n{b64(packed.getvalue())}"))
-    case("part-gzip", "any", "any", mixed(f"Content-Type: application/gzip\nContent-Transfer-Encoding: base64\n\n{b64(gzip.compress(TEXT.encode(), mtime=0))}"))
+    case("part-zip", "found", "clean", mixed(f"Content-Type: application/zip\nContent-Transfer-Encoding: base64\n\n{b64(packed.getvalue())}"))
+    case("part-gzip", "found", "clean", mixed(f"Content-Type: application/gzip\nContent-Transfer-Encoding: base64\n\n{b64(gzip.compress(TEXT.encode(), mtime=0))}"))
     rtf = "{\\rtf1\\ansi BSN 1234{\\b 56782}\\par}"
     case("part-rtf", "found", "clean", mixed(f"Content-Type: text/rtf\n\n{rtf}"))
     case("part-binhex", "gap", "refused", mixed("Content-Type: application/mac-binhex40\n\n(This file must be converted with BinHex 4.0)\n:#d9b3f9b:\n"))

@@ -24,9 +24,12 @@ MUST = {
 
 # case: rules that may fire; whether the address belongs to the patient or the practice is open
 MAY = {
+    "archives": ["profile.complete"],
+    "docx-broken-xml": ["bsn.invoice", "profile.complete"],
     "intake-form": ["profile.complete"],
     "invoice-with-bsn": ["profile.complete"],
     "mail-forwarded": ["health.mail", "profile.complete"],
+    "office-letter": ["profile.complete"],
     "mail-thread": ["health.mail"],
 }
 

@@ -115,8 +115,12 @@ pub struct Limits {
     pub pages: u32,
     /// Most pixels of one picture.
     pub pixels: u64,
-    /// Most bytes a compressed stream may grow to.
+    /// Most bytes a compressed stream, or all members of an archive, may grow to.
     pub inflated: u64,
+    /// Most bytes that all files in files may come to, at all depths together; each counts for at least 1 KiB.
+    pub unpacked: u64,
+    /// Most bytes that one packed byte may grow to, where more than 16 MiB come out.
+    pub ratio: u64,
     /// Resolution at which pages are drawn to be looked at, dots per inch.
     pub dpi: f32,
 }
@@ -130,6 +134,8 @@ impl Default for Limits {
             pages: 20_000,
             pixels: 120_000_000,
             inflated: 1 << 30,
+            unpacked: 8 << 30,
+            ratio: 250,
             dpi: 200.0,
         }
     }

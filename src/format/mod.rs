@@ -7,21 +7,30 @@ mod charset;
 pub mod cms;
 pub mod csv;
 pub mod emlx;
+pub mod gzip;
 pub mod html;
 pub mod image;
+pub mod json;
 pub mod mail;
 mod mapi;
 pub mod mbox;
 #[cfg(feature = "outlook")]
 pub mod msg;
+pub mod office;
 #[cfg(feature = "pdf")]
 pub mod pdf;
 pub mod rtf;
 mod spans;
 mod splice;
+pub mod tar;
 pub mod text;
 pub mod tnef;
 mod transfer;
+mod unpack;
+pub mod unread;
+pub mod vcard;
+pub mod xml;
+pub mod zip;
 
 /// A file format.
 pub trait Format: Sync + Send {
@@ -73,10 +82,19 @@ pub static FORMATS: &[&dyn Format] = &[
     &tnef::Tnef,
     &cms::Cms,
     &rtf::Rtf,
+    &office::Odf,
+    &office::Ooxml,
+    &zip::Zip,
+    &gzip::Gzip,
+    &unread::Unread,
+    &tar::Tar,
     &mbox::Mbox,
     &mail::Mail,
     &emlx::Emlx,
     &html::Html,
+    &xml::Xml,
+    &json::Json,
+    &vcard::Vcard,
     &csv::Csv,
     &text::PlainText,
 ];
@@ -96,6 +114,9 @@ pub enum Error {
     /// No format of ours.
     #[error("this kind of file is not supported")]
     Unsupported,
+    /// A format that is known and not read.
+    #[error("{0}")]
+    NotRead(&'static str),
     /// A password or key is needed.
     #[error("the file is encrypted: {0}")]
     Encrypted(&'static str),
@@ -116,7 +137,7 @@ impl Error {
     pub fn gap_reason(&self) -> crate::document::GapReason {
         use crate::document::GapReason;
         match self {
-            Self::Unsupported | Self::CannotRedact(_) => GapReason::Unsupported,
+            Self::Unsupported | Self::NotRead(_) | Self::CannotRedact(_) => GapReason::Unsupported,
             Self::Encrypted(_) => GapReason::Encrypted,
             Self::Damaged(_) => GapReason::Unreadable,
             Self::Limit(_) => GapReason::Limit,

@@ -45,6 +45,20 @@ impl Builder {
         self.spans.push(Span { text: from..self.content.len(), source: Source::Block { bytes } });
     }
 
+    /// A piece of another text, with its sources.
+    pub fn copy(&mut self, from: &Text, range: &Range<usize>) {
+        let shift = self.content.len();
+        self.content.push_str(from.content.get(range.clone()).unwrap_or_default());
+        for span in from.spans_in(range) {
+            let (start, end) = (span.text.start.max(range.start), span.text.end.min(range.end));
+            let source = match &span.source {
+                Source::Same { start: at } => Source::Same { start: at + (start - span.text.start) },
+                other => other.clone(),
+            };
+            self.spans.push(Span { text: shift + start - range.start..shift + end - range.start, source });
+        }
+    }
+
     /// Text that stands nowhere in the source.
     pub fn added(&mut self, piece: &str) {
         self.content.push_str(piece);

@@ -1,6 +1,7 @@
 //! A mailbox that is too large to be read as a whole: piece by piece, each a mailbox of whole messages. Memory is that of
 //! a few pieces. What is taken out of one message goes out of the other messages of its piece, not of the whole mailbox.
 
+use super::level::Level;
 use super::{Examined, Outcome, Pipeline, accept};
 use crate::format::mbox::{Mbox, Piece};
 use crate::format::{self, Format};
@@ -22,7 +23,7 @@ impl Pipeline {
     /// start of the piece.
     #[must_use]
     pub fn examine_piece(&self, name: &str, piece: &Piece) -> Examined {
-        let mut examined = self.examine_at(name, &piece.bytes, Some(&Mbox), 0, false);
+        let mut examined = self.examine_at(name, &piece.bytes, Some(&Mbox), Level::top(), false);
         renumber(&mut examined, piece.first);
         accept::silence(&self.allow, &mut examined);
         examined

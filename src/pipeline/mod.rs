@@ -3,10 +3,13 @@
 mod accept;
 pub mod id_copy;
 pub mod mailbox;
+mod level;
 pub mod windows;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+
+use level::Level;
 
 use crate::decide::allow::Allow;
 use crate::decide::facts::{DocumentFacts, FileFacts, FindingFacts};
@@ -121,7 +124,7 @@ impl Pipeline {
     /// Looks into a file and everything in it. Never fails: what cannot be read is a gap.
     #[must_use]
     pub fn examine(&self, name: &str, bytes: &[u8]) -> Examined {
-        let mut examined = self.examine_at(name, bytes, None, 0, false);
+        let mut examined = self.examine_at(name, bytes, None, Level::top(), false);
         accept::silence(&self.allow, &mut examined);
         examined
     }
@@ -144,7 +147,7 @@ impl Pipeline {
     /// between, by [`Examined::keep_all_but`].
     #[must_use]
     pub fn prepare(&self, format: Option<&'static dyn Format>, name: &str, bytes: &[u8]) -> Examined {
-        let mut examined = self.examine_at(name, bytes, format, 0, true);
+        let mut examined = self.examine_at(name, bytes, format, Level::top(), true);
         accept::silence(&self.allow, &mut examined);
         examined
     }
@@ -175,10 +178,10 @@ impl Pipeline {
         name: &str,
         bytes: &[u8],
         format: Option<&'static dyn Format>,
-        depth: usize,
+        level: Level,
         keep: bool,
     ) -> Examined {
-        let mut examined = catch_unwind(AssertUnwindSafe(|| self.examine_inner(name, bytes, format, depth, keep)))
+        let mut examined = catch_unwind(AssertUnwindSafe(|| self.examine_inner(name, bytes, format, &level, keep)))
             .unwrap_or_else(|_| Examined {
                 gaps: vec![Gap::new(GapReason::Unreadable, "the reader failed on this file")],
                 ..Examined::default()
@@ -192,7 +195,7 @@ impl Pipeline {
         name: &str,
         bytes: &[u8],
         format: Option<&'static dyn Format>,
-        depth: usize,
+        level: &Level,
         keep: bool,
     ) -> Examined {
         let format = format.map_or_else(|| format::sniff(bytes, name), Ok);
@@ -203,12 +206,12 @@ impl Pipeline {
                 return Examined { gaps: vec![gap], ..Examined::default() };
             }
         };
-        let (mut examined, document) = self.examine_document(document, depth, keep);
+        let (mut examined, document) = self.examine_document(document, level, keep);
         examined.opened = keep.then_some(Opened { format, document });
         examined
     }
 
-    fn examine_document(&self, mut document: Document, depth: usize, keep: bool) -> (Examined, Document) {
+    fn examine_document(&self, mut document: Document, level: &Level, keep: bool) -> (Examined, Document) {
         self.look(&mut document);
         let detected = self.engine.detect(&document);
         let locator = Locator::new(&document);
@@ -225,14 +228,31 @@ impl Pipeline {
             gaps: std::mem::take(&mut document.gaps),
             ..Examined::default()
         };
-        if depth >= self.limits.depth && !document.nested.is_empty() {
-            examined.gaps.push(Gap::new(GapReason::Limit, "files are nested too deep"));
-        } else {
-            let inside =
-                |nested: &crate::document::Nested| self.examine_at(&nested.name, &nested.bytes, None, depth + 1, keep);
-            examined.nested = document.nested.iter().map(inside).collect();
-        }
+        self.examine_nested(&document, level, keep, &mut examined);
         (examined, document)
+    }
+
+    /// Files in the file, as deep and as many as the limits allow.
+    fn examine_nested(&self, document: &Document, level: &Level, keep: bool, examined: &mut Examined) {
+        if document.nested.is_empty() {
+            return;
+        }
+        let Some(below) = level.below(&self.limits) else {
+            examined.gaps.push(Gap::new(GapReason::Limit, "files are nested too deep"));
+            return;
+        };
+        for nested in &document.nested {
+            if !below.may_open(nested.bytes.len(), &self.limits) {
+                examined.gaps.push(Gap::new(
+                    GapReason::Limit,
+                    "files in files grow beyond the limit; the rest was not looked at",
+                ));
+                return;
+            }
+            let mut inside = self.examine_at(&nested.name, &nested.bytes, None, below.clone(), keep);
+            inside.name = without_values(&nested.name, &examined.found);
+            examined.nested.push(inside);
+        }
     }
 
     /// Reads every picture; what is read becomes a text of the document.
@@ -364,6 +384,14 @@ impl Pipeline {
             Err(leaks) => Outcome::Refused(leaks),
         }
     }
+}
+
+/// A file name for reports: what was found in it is not printed.
+fn without_values(name: &str, found: &[Found]) -> String {
+    found.iter().fold(name.to_owned(), |name, found| {
+        let value = found.finding.secret.open();
+        if value.is_empty() || !name.contains(value) { name } else { name.replace(value, "***") }
+    })
 }
 
 fn refused(check: &'static str, detail: &str) -> Outcome {

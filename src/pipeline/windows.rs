@@ -66,7 +66,7 @@ impl Pipeline {
 
     fn examine_window(&self, format: &dyn Format, window: &Window) -> Examined {
         match format.open(&window.bytes, &self.limits) {
-            Ok(document) => self.examine_document(document, 0, false).0,
+            Ok(document) => self.examine_document(document, &super::level::Level::top(), false).0,
             Err(error) => {
                 let gap = Gap::new(error.gap_reason(), error.to_string());
                 Examined { gaps: vec![gap], ..Examined::default() }

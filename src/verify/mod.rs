@@ -1,8 +1,11 @@
 //! The only door to the outside. Redacted bytes are locked in [`Unverified`]; [`verify`] reopens and searches them
 //! with code that shares nothing with the redactor, and only then gives [`Verified`] bytes out.
 
+mod archive_members;
 mod image_metadata;
+mod json_strings;
 mod mail_parts;
+mod package_parts;
 #[cfg(feature = "pdf")]
 mod pdf_raw;
 #[cfg(feature = "pdf")]
@@ -83,6 +86,9 @@ pub static CHECKS: &[&dyn Check] = &[
     &raw_bytes::RawBytes,
     &text_again::TextAgain,
     &mail_parts::MailParts,
+    &archive_members::ArchiveMembers,
+    &package_parts::PackageParts,
+    &json_strings::JsonStrings,
     #[cfg(feature = "pdf")]
     &pdf_streams::PdfStreams,
     &pixels::Pixels,

@@ -94,6 +94,7 @@ pub fn read(path: &Path, ocr: bool) -> Vec<Reading> {
             readings.push(tesseract(path));
         }
         "mail" => mail(path, scratch.path(), ocr, &mut readings),
+        "package" => package(path, scratch.path(), ocr, &mut readings),
         _ => readings.push(script("text.py", &[path.as_os_str()], "Python, text")),
     }
     readings
@@ -107,6 +108,8 @@ fn kind(path: &Path, bytes: &[u8]) -> &'static str {
         "pdf" => "pdf",
         "png" | "jpg" => "picture",
         "eml" | "mbox" => "mail",
+        _ if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\x1f\x8b") => "package",
+        "tar" => "package",
         _ => "text",
     }
 }
@@ -185,6 +188,28 @@ fn mail(path: &Path, scratch: &Path, ocr: bool, readings: &mut Vec<Reading>) {
         std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     attachments.sort();
     readings.extend(attachments.iter().flat_map(|attachment| read(attachment, ocr)));
+}
+
+/// Archives and office files: Python's readers, all members by their own judges, and `LibreOffice` where it is installed.
+fn package(path: &Path, scratch: &Path, ocr: bool, readings: &mut Vec<Reading>) {
+    let folder = scratch.join("members");
+    std::fs::create_dir(&folder).expect("a folder for members");
+    readings.push(script("package.py", &[path.as_os_str(), folder.as_os_str()], "Python, package"));
+    let mut members: Vec<PathBuf> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    members.sort();
+    readings.extend(members.iter().flat_map(|member| read(member, ocr)));
+    let office = path.extension().and_then(|e| e.to_str());
+    if office.is_some_and(|e| matches!(e, "docx" | "xlsx" | "pptx" | "odt" | "ods" | "odp")) {
+        let profile = format!("-env:UserInstallation=file://{}", scratch.join("profile").display());
+        let args = [profile.as_str(), "--headless", "--convert-to", "pdf", "--outdir"];
+        let mut args: Vec<&std::ffi::OsStr> = args.iter().map(std::convert::AsRef::as_ref).collect();
+        args.extend([scratch.as_os_str(), path.as_os_str()]);
+        capture("soffice", &args);
+        let printed = scratch.join(path.with_extension("pdf").file_name().expect("a file name"));
+        let text = capture("pdftotext", &[printed.as_os_str(), "-".as_ref()]);
+        assert!(!on_path("soffice") || !text.is_empty(), "LibreOffice cannot open {}", path.display());
+        readings.push(Reading { judge: "LibreOffice", text });
+    }
 }
 
 #[cfg(test)]
