@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::evidence::{column_says, evidence};
 use super::keywords::Role;
+use super::lexicon::PLACE;
 use super::patterns::Group;
 use super::scan::{Run, Scan};
 use super::score::{Hit, Score};
@@ -28,7 +29,11 @@ impl Detector for Address {
             if run.len() > 5 || scan.byte(run.start) == b'0' || run.start < 4 {
                 continue;
             }
-            if let Some(hit) = before_number(scan, at, *run, pattern).or_else(|| over_cells(scan, *run, pattern)) {
+            let found = before_number(scan, at, *run, pattern, out);
+            if let Some(hit) = found.or_else(|| over_cells(scan, *run, pattern)) {
+                if hit.is_likely() {
+                    names_give_way(scan, &hit.whole(), out);
+                }
                 out.push(hit);
             }
         }
@@ -38,7 +43,29 @@ impl Detector for Address {
 /// Highest log-odds without a postcode or label: likely, not sure.
 const UNSETTLED: f32 = 2.1;
 
-fn before_number(scan: &Scan, at: usize, run: Run, pattern: usize) -> Option<Hit> {
+/// Words with a capital before a house number are no name, nor is `van Tichelwerk` part of one.
+fn names_give_way(scan: &Scan, street: &Range<usize>, out: &mut Vec<Hit>) {
+    let over = |hit: &Hit| hit.kind == Kind::Name && hit.start() < street.end && street.start < hit.end();
+    out.retain(|hit| !(over(hit) && hit.start() >= street.start));
+    for hit in out.iter_mut().filter(|hit| over(hit)) {
+        let name = scan.slice(hit.start()..street.start).trim_end();
+        let before = name.rsplit(' ').next().unwrap_or_default();
+        let name = if BEFORE.contains(&before) { name.strip_suffix(before).unwrap_or(name).trim_end() } else { name };
+        if let Some(last) = hit.ranges.last_mut().filter(|last| last.start <= street.start) {
+            last.end = last.start + name.len().min(street.start - last.start);
+        }
+    }
+}
+
+/// Does a likely name end right before, in front of a bracket: `mevrouw Toprak (Langs de Baan 12)`?
+fn behind_name(scan: &Scan, start: usize, out: &[Hit]) -> bool {
+    let before = scan.behind(start, 3);
+    let name = before.trim_end_matches(['(', ' ', ',']);
+    let end = start - (before.len() - name.len());
+    before.contains('(') && out.iter().any(|hit| hit.kind == Kind::Name && hit.end() == end && hit.is_likely())
+}
+
+fn before_number(scan: &Scan, at: usize, run: Run, pattern: usize, out: &[Hit]) -> Option<Hit> {
     // A number that starts its line may belong to the street that ends the line above.
     let line_start = scan.line_start(run.start, 70);
     let is_first = line_start > 0 && scan.slice(line_start..run.start).trim_matches([' ', '>']).is_empty();
@@ -103,6 +130,9 @@ fn before_number(scan: &Scan, at: usize, run: Run, pattern: usize) -> Option<Hit
     } else {
         let settled = postcode || near.is_direct();
         surroundings(scan, &range, run, street, &mut score);
+        if street == Street::Capital && run.len() <= 3 && behind_name(scan, start, out) {
+            score.add(1.8, "in brackets behind a name");
+        }
         if !settled {
             score.sum = score.sum.min(UNSETTLED);
         }
@@ -137,8 +167,15 @@ fn surroundings(scan: &Scan, range: &Range<usize>, run: Run, street: Street, sco
     let lead = if article { words.next().unwrap_or_default() } else { last };
     let lead = lead.trim_start_matches(['(', '"']);
     if BEFORE.contains(&lead.to_lowercase().as_str()) {
-        let going = matches!(lead.to_lowercase().as_str(), "aan" | "op" | "naar" | "langs" | "vanaf");
-        score.add(if going && street == Street::Capital { 1.4 } else { 1.0 }, "preposition before it");
+        let lead = lead.to_lowercase();
+        let going = matches!(lead.as_str(), "aan" | "op" | "naar" | "langs" | "vanaf");
+        let weight = match street {
+            Street::Capital if lead == "aan" && article => 2.0,
+            Street::Capital if going => 1.4,
+            Street::DoubtfulEnding | Street::OwnEnding if lead == "aan" && article => 1.4,
+            _ => 1.0,
+        };
+        score.add(weight, "preposition before it");
     }
     let from = scan.paragraph(range.start).start.max(range.start.saturating_sub(90));
     let lives = scan.keywords_ending(&(from..range.start));
@@ -152,7 +189,8 @@ fn surroundings(scan: &Scan, range: &Range<usize>, run: Run, street: Street, sco
     }
     let behind = scan.ahead(range.end, 30);
     if place_follows(behind) {
-        score.add(if behind.starts_with(" te ") { 2.4 } else { 1.6 }, "place behind it");
+        let sure = behind.starts_with(" te ") || (street != Street::Capital || run.len() <= 3) && is_listed_place(scan, behind);
+        score.add(if sure { 2.4 } else { 1.6 }, "place behind it");
     }
     if before.trim_end().ends_with('(') && behind.starts_with(')') {
         score.add(1.4, "in brackets");
@@ -165,6 +203,13 @@ fn surroundings(scan: &Scan, range: &Range<usize>, run: Run, street: Street, sco
     } else if scan.slice(line).trim().len() == range.len() {
         score.add(1.2, "line of its own");
     }
+}
+
+/// Is the word behind a comma one of the listed places?
+fn is_listed_place(scan: &Scan, text: &str) -> bool {
+    let word = text.trim_start_matches([',', ' ', '(']).split(|c: char| !(c.is_alphabetic() || c == '-')).next();
+    let entry = word.and_then(|word| scan.vocabulary.lexicon.get(word.as_bytes()));
+    entry.is_some_and(|entry| entry.marks & PLACE != 0)
 }
 
 /// `, Utrecht`, ` te Utrecht`, ` in Utrecht`.

@@ -311,6 +311,7 @@ macro_rules! embedded {
 embedded![
     "a-number",
     "account-handle",
+    "account-name",
     "addiction",
     "address",
     "agb-code",
