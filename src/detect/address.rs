@@ -5,7 +5,7 @@ mod street;
 use std::ops::Range;
 
 use super::evidence::{column_says, evidence};
-use super::keywords::Role;
+use super::keywords::{LABEL, Role};
 use super::lexicon::PLACE;
 use super::patterns::Group;
 use super::scan::{Run, Scan};
@@ -116,6 +116,7 @@ fn before_number(scan: &Scan, at: usize, run: Run, pattern: usize, out: &[Hit]) 
         }
         Street::Trigger => score.add(0.0, "street name"),
         Street::Capital if is_other(scan, &range, run) && !postcode => return None,
+        Street::Capital if is_label(scan, start + words_text.len() - start_in_text, pattern) => return None,
         Street::Capital => {}
     }
     if postcode {
@@ -143,6 +144,15 @@ fn before_number(scan: &Scan, at: usize, run: Run, pattern: usize, out: &[Hit]) 
 
 /// Words that may stand between a street and its number.
 const NUMBER_WORDS: &[&str] = &[" nr.", " nr", " no.", " nummer", " huisnummer", " huisnr", " huisnr.", " huis nr."];
+
+/// Does a word that announces another value end here: `BSN 390 585 257`?
+fn is_label(scan: &Scan, end: usize, pattern: usize) -> bool {
+    let hits = scan.keywords_ending(&(end.saturating_sub(1)..end));
+    hits.iter().filter(|hit| hit.sorts & LABEL != 0).any(|hit| {
+        let other = |role: &Role| matches!(role, Role::Label(at) if *at != pattern);
+        scan.vocabulary.keywords.roles(hit).iter().any(other)
+    })
+}
 
 /// Is it something else with a capital and a number: a room, a chapter, a year?
 fn is_other(scan: &Scan, range: &Range<usize>, run: Run) -> bool {
@@ -189,7 +199,8 @@ fn surroundings(scan: &Scan, range: &Range<usize>, run: Run, street: Street, sco
     }
     let behind = scan.ahead(range.end, 30);
     if place_follows(behind) {
-        let sure = behind.starts_with(" te ") || (street != Street::Capital || run.len() <= 3) && is_listed_place(scan, behind);
+        let sure = behind.starts_with(" te ")
+            || (street != Street::Capital || run.len() <= 3) && is_listed_place(scan, behind);
         score.add(if sure { 2.4 } else { 1.6 }, "place behind it");
     }
     if before.trim_end().ends_with('(') && behind.starts_with(')') {

@@ -192,9 +192,8 @@ fn in_prose(scan: &Scan, value: &Range<usize>, pattern: usize) -> Evidence {
     let line = scan.line_start(value.start, 4 * REACH);
     let before = reach_back(scan, value.start).max(line);
     // `Klant: 231456785`: who speaks says nothing of a number
-    let speaker = |hit: &KeywordHit| {
-        scan.ahead(hit.end, 2) == ": " && !scan.slice(line..hit.start).contains(char::is_alphabetic)
-    };
+    let speaker =
+        |hit: &KeywordHit| scan.ahead(hit.end, 2) == ": " && !scan.slice(line..hit.start).contains(char::is_alphabetic);
     let found = nearest(scan, &(before..value.start), pattern)
         .filter(|(voice, hit)| *voice == Voice::For || !speaker(hit) || !scan.has_label(pattern));
     if let Some(found) = found {
@@ -235,7 +234,8 @@ fn reach_back(scan: &Scan, at: usize) -> usize {
 }
 
 /// Words between a value and the label behind it: `231456785 is mijn BSN`.
-const JOINS: &[&str] = &["als", "is", "dat", "het", "mijn", "zijn", "haar", "uw", "jouw", "ons", "hun", "de", "was", "staat"];
+const JOINS: &[&str] =
+    &["als", "is", "dat", "het", "mijn", "zijn", "haar", "uw", "jouw", "ons", "hun", "de", "was", "staat"];
 
 /// A label right behind the value: `123456782 (BSN)`, `123456782 als BSN`, `123456782 is zijn BSN`.
 fn behind<'s>(scan: &'s Scan, value: &Range<usize>, pattern: usize) -> Option<(Voice, &'s KeywordHit)> {
@@ -243,8 +243,7 @@ fn behind<'s>(scan: &'s Scan, value: &Range<usize>, pattern: usize) -> Option<(V
     let marks = gap.len() - gap.trim_start_matches([' ', '(', '[', '=', '^']).len();
     let mut rest = gap.trim_start_matches([' ', ',', '\n']);
     let words = rest;
-    while let Some((_, next)) = rest.split_once([' ', '\n']).filter(|(word, _)| JOINS.contains(word))
-    {
+    while let Some((_, next)) = rest.split_once([' ', '\n']).filter(|(word, _)| JOINS.contains(word)) {
         rest = next;
     }
     let skip = if gap.get(..marks.min(3)).is_some_and(|marks| marks.contains(['(', '[', '=', '^'])) {
@@ -268,12 +267,14 @@ const RUNNING: usize = 45;
 /// `BSN volgens de⏎basisregistratie 231456785`.
 fn wrapped<'s>(scan: &'s Scan, line: usize, value: usize, pattern: usize) -> Option<(Voice, &'s KeywordHit)> {
     let first = scan.slice(line..value).trim_matches([' ', '>', '(']);
-    let is_first = first.len() <= 24 && first.chars().all(|c| c.is_lowercase() || matches!(c, ' ' | ',' | ':'));
+    let words = |c: char| c.is_lowercase() || matches!(c, ' ' | ',' | ':');
+    let named = first.strip_suffix(':').is_some_and(|name| name.chars().all(|c| c.is_alphabetic() || c == ' '));
+    let is_first = first.len() <= 32 && (named || first.chars().all(words));
     let end = line.checked_sub(1).filter(|_| is_first)?;
     let found = nearest(scan, &(reach_back(scan, end)..end), pattern)?;
     let between = scan.slice(found.1.end..end).trim();
     let runs = end - scan.line_start(end, RUNNING + 1) > RUNNING || (between.ends_with(':') && first.is_empty());
-    let near = between.len() + first.len() <= if runs { 30 } else { 8 };
+    let near = between.len() + first.len() <= if runs { 34 } else { 8 };
     (near && !between.contains(|c: char| c.is_ascii_digit() || matches!(c, '.' | '?' | ';'))).then_some(found)
 }
 

@@ -96,12 +96,10 @@ fn beside(scan: &Scan, code: &Range<usize>, terms: &[Term]) -> bool {
         Kind::Medication => of_medicine,
         _ => false,
     };
-    near.filter(|term| codable(term.kind))
-        .any(|term| {
-            let gap =
-                if term.range.end <= code.start { term.range.end..code.start } else { code.end..term.range.start };
-            !scan.slice(gap).contains(char::is_alphanumeric)
-        })
+    near.filter(|term| codable(term.kind)).any(|term| {
+        let gap = if term.range.end <= code.start { term.range.end..code.start } else { code.end..term.range.start };
+        !scan.slice(gap).contains(char::is_alphanumeric)
+    })
 }
 
 /// `HbA1c 12-03-2026`, `controle Hb 6 weken`: behind the name of a test, and yet no value of it; or on another line.

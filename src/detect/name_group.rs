@@ -183,6 +183,12 @@ fn judge(scan: &Scan, name: &Name) -> Option<Hit> {
     if label_starts(scan, name.range.start) && name.words.len() == 1 {
         return None;
     }
+    // `Aanwezig:` is no one
+    let is_list =
+        |hit: &KeywordHit| hit.start == name.range.start && scan.vocabulary.keywords.is_in(hit, Group::People);
+    if scan.byte(name.range.end) == b':' && scan.keywords_ending(&name.range).iter().any(is_list) {
+        return None;
+    }
     let mut score = Score::new(parts(scan, name));
     score.add(0.0, "capitalised words");
     for (weight, reason) in surroundings(scan, name) {

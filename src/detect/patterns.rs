@@ -77,6 +77,9 @@ pub struct Pattern {
     /// Words that announce a value. `*` at either end: the word may go on there.
     #[serde(default)]
     pub labels: Vec<String>,
+    /// Are long labels known with one typing error too: `burgerservicenumer`?
+    #[serde(default)]
+    pub mistyped: bool,
     /// Words that announce something else that looks like it.
     #[serde(default)]
     pub negative: Vec<String>,

@@ -3,10 +3,10 @@
 
 use std::ops::Range;
 
-use super::Detector;
 use super::keywords::{LABEL, Role};
 use super::scan::Scan;
 use super::score::{Hit, Score};
+use super::{Detector, speaker_plain};
 use crate::finding::Kind;
 
 pub(super) struct Speaker;
@@ -47,6 +47,7 @@ impl Detector for Speaker {
             }
             out.push(Hit::new(Kind::AccountHandle, range, score));
         }
+        speaker_plain::find(scan, out);
         let secret = scan.vocabulary.patterns.iter().position(|p| p.id == "password").unwrap_or(usize::MAX);
         for hit in scan.keywords.iter().filter(|hit| hit.sorts & LABEL != 0) {
             let roles = scan.vocabulary.keywords.roles(hit);
@@ -79,7 +80,7 @@ fn name(text: &str) -> Option<usize> {
 }
 
 /// What numbered things are called that are nobody's account.
-const THINGS: &[&str] = &[
+pub(super) const THINGS: &[&str] = &[
     "gast",
     "guest",
     "user",
