@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::evidence::{Evidence, Nearness, evidence};
-use super::keywords::{LABEL, Role};
+use super::keywords::{KeywordHit, LABEL, Role};
 use super::scan::{Run, Scan};
 use super::score::{Hit, Score};
 use super::{Detector, bsn_spread, date, misread};
@@ -87,6 +87,7 @@ impl Detector for Bsn {
             }
         }
         weaken_taken(scan, pattern, out, before);
+        raise_listed(scan, pattern, out, before);
         misread::bsns(scan, pattern, out);
         bsn_spread::over_cells(scan, pattern, out);
         bsn_spread::in_vat_ids(scan, out);
@@ -330,6 +331,33 @@ fn weaken_taken(scan: &Scan, pattern: usize, out: &mut [Hit], from: usize) {
         places.dedup_by(|next, last| *next <= *last + 12);
         if taken >= places.len() {
             hit.score.add(-4.0, "the keyword has a number of its own");
+        }
+    }
+}
+
+/// How far below a word in the plural its numbers stand, in bytes.
+const LIST: usize = 600;
+
+/// `De burgerservicenummers:`, and below a line for each: `Anouk Bakker: 231456785`.
+fn raise_listed(scan: &Scan, pattern: usize, out: &mut [Hit], from: usize) {
+    if !scan.has_label(pattern) {
+        return;
+    }
+    let plural = |hit: &&KeywordHit| {
+        let word = scan.slice(hit.start..hit.end).to_lowercase();
+        (word.ends_with("nummers") || word.ends_with("bsn's") || word.ends_with("bsns") || word.ends_with("nrs"))
+            && scan.vocabulary.keywords.roles(hit).contains(&Role::Label(pattern))
+    };
+    let heads: Vec<usize> = scan.keywords.iter().filter(plural).map(|hit| hit.end).collect();
+    for hit in out.iter_mut().skip(from).filter(|hit| !hit.labelled && hit.score.sum > -4.5) {
+        let next = heads.partition_point(|head| *head < hit.start());
+        let Some(head) = next.checked_sub(1).and_then(|at| heads.get(at)) else { continue };
+        let line = scan.slice(scan.line_start(hit.start(), 60)..hit.start()).trim_end();
+        let item = line.is_empty() || line.ends_with([':', '=', '-', '|', '\t', ')']);
+        let ends = scan.line_end(hit.end(), 8) <= hit.end() + 4;
+        if hit.start() - head <= LIST && item && ends && scan.cell_at(hit.start()).is_none() {
+            hit.score.sum += 4.0;
+            hit.score.add(0.0, "in a list under a keyword");
         }
     }
 }

@@ -191,11 +191,16 @@ fn whole_word(scan: &Scan, hit: &KeywordHit) -> String {
 fn in_prose(scan: &Scan, value: &Range<usize>, pattern: usize) -> Evidence {
     let line = scan.line_start(value.start, 4 * REACH);
     let before = reach_back(scan, value.start).max(line);
-    // `Klant: 231456785`: who speaks says nothing of a number
+    let found = nearest(scan, &(before..value.start), pattern);
+    // `Klant: 231456785`: who answers says nothing of a number
     let speaker =
         |hit: &KeywordHit| scan.ahead(hit.end, 2) == ": " && !scan.slice(line..hit.start).contains(char::is_alphabetic);
-    let found = nearest(scan, &(before..value.start), pattern)
-        .filter(|(voice, hit)| *voice == Voice::For || !speaker(hit) || !scan.has_label(pattern));
+    if let Some((Voice::Against, hit)) = found
+        && speaker(hit)
+        && let Some(found) = asked(scan, line, value, pattern)
+    {
+        return to_evidence(scan, Nearness::LineAbove, found);
+    }
     if let Some(found) = found {
         // A number in between takes the label: 'BSN 111222333, klant 123456782'.
         let between = scan.runs_in(&(found.1.end..value.start));

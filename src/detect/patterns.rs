@@ -337,6 +337,7 @@ embedded![
     "id-document",
     "insurance-number",
     "ip-address",
+    "lab-column",
     "lab-result",
     "lab-value",
     "licence-plate",
