@@ -127,6 +127,10 @@ impl Builder {
     pub fn add_pattern(&mut self, index: usize, pattern: &Pattern) {
         for word in &pattern.labels {
             self.add(word, Role::Label(index));
+            // names of fields and columns: `pat_id`, `geb_datum`
+            if word.contains([' ', '-']) && word.len() <= 20 {
+                self.add(&word.replace([' ', '-'], "_"), Role::Label(index));
+            }
         }
         if pattern.mistyped {
             let long =
@@ -212,7 +216,7 @@ impl Keywords {
 }
 
 /// Letters from which a word with one typing error is no other word.
-const MISTYPED: usize = 9;
+const MISTYPED: usize = 7;
 
 /// A word with one letter lost, doubled, or swapped with the next; never the first, for that people get right.
 fn mistyped(word: &str) -> impl Iterator<Item = String> + '_ {
