@@ -25,18 +25,19 @@ impl Detector for Address {
     }
 
     fn text(&self, scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
+        let mut names: Vec<usize> =
+            out.iter().filter(|hit| hit.kind == Kind::Name && hit.is_likely()).map(Hit::end).collect();
+        names.sort_unstable();
+        let mut found = Vec::new();
         for (at, run) in scan.runs.iter().enumerate() {
             if run.len() > 5 || scan.byte(run.start) == b'0' || run.start < 4 {
                 continue;
             }
-            let found = before_number(scan, at, *run, pattern, out);
-            if let Some(hit) = found.or_else(|| over_cells(scan, *run, pattern)) {
-                if hit.is_likely() {
-                    names_give_way(scan, &hit.whole(), out);
-                }
-                out.push(hit);
-            }
+            let hit = before_number(scan, at, *run, pattern, &names);
+            found.extend(hit.or_else(|| over_cells(scan, *run, pattern)));
         }
+        names_give_way(scan, &found, out);
+        out.append(&mut found);
     }
 }
 
@@ -44,28 +45,39 @@ impl Detector for Address {
 const UNSETTLED: f32 = 2.1;
 
 /// Words with a capital before a house number are no name, nor is `van Tichelwerk` part of one.
-fn names_give_way(scan: &Scan, street: &Range<usize>, out: &mut Vec<Hit>) {
-    let over = |hit: &Hit| hit.kind == Kind::Name && hit.start() < street.end && street.start < hit.end();
-    out.retain(|hit| !(over(hit) && hit.start() >= street.start));
-    for hit in out.iter_mut().filter(|hit| over(hit)) {
-        let name = scan.slice(hit.start()..street.start).trim_end();
+fn names_give_way(scan: &Scan, addresses: &[Hit], out: &mut Vec<Hit>) {
+    let streets: Vec<Range<usize>> = addresses.iter().filter(|hit| hit.is_likely()).map(Hit::whole).collect();
+    if streets.is_empty() {
+        return;
+    }
+    let over = |hit: &Hit| {
+        let next = streets.partition_point(|street| street.end <= hit.start());
+        streets.get(next).filter(|street| hit.kind == Kind::Name && street.start < hit.end())
+    };
+    out.retain(|hit| over(hit).is_none_or(|street| hit.start() < street.start));
+    for hit in out.iter_mut() {
+        let Some(street) = over(hit).map(|street| street.start) else { continue };
+        let name = scan.slice(hit.start()..street).trim_end();
         let before = name.rsplit(' ').next().unwrap_or_default();
         let name = if BEFORE.contains(&before) { name.strip_suffix(before).unwrap_or(name).trim_end() } else { name };
-        if let Some(last) = hit.ranges.last_mut().filter(|last| last.start <= street.start) {
-            last.end = last.start + name.len().min(street.start - last.start);
+        if let Some(last) = hit.ranges.last_mut().filter(|last| last.start <= street) {
+            last.end = last.start + name.len().min(street - last.start);
         }
     }
 }
 
 /// Does a likely name end right before, in front of a bracket: `mevrouw Toprak (Langs de Baan 12)`?
-fn behind_name(scan: &Scan, start: usize, out: &[Hit]) -> bool {
+fn behind_name(scan: &Scan, start: usize, names: &[usize]) -> bool {
     let before = scan.behind(start, 3);
     let name = before.trim_end_matches(['(', ' ', ',']);
-    let end = start - (before.len() - name.len());
-    before.contains('(') && out.iter().any(|hit| hit.kind == Kind::Name && hit.end() == end && hit.is_likely())
+    before.contains('(') && names.binary_search(&(start - (before.len() - name.len()))).is_ok()
 }
 
-fn before_number(scan: &Scan, at: usize, run: Run, pattern: usize, out: &[Hit]) -> Option<Hit> {
+fn before_number(scan: &Scan, at: usize, run: Run, pattern: usize, names: &[usize]) -> Option<Hit> {
+    // Behind a word stands a space, or the line begins here.
+    if !matches!(scan.byte_before(run.start), b' ' | b'\n' | b'\r' | b'>' | 0xA0) {
+        return None;
+    }
     // A number that starts its line may belong to the street that ends the line above.
     let line_start = scan.line_start(run.start, 70);
     let is_first = line_start > 0 && scan.slice(line_start..run.start).trim_matches([' ', '>']).is_empty();
@@ -131,7 +143,7 @@ fn before_number(scan: &Scan, at: usize, run: Run, pattern: usize, out: &[Hit]) 
     } else {
         let settled = postcode || near.is_direct();
         surroundings(scan, &range, run, street, &mut score);
-        if street == Street::Capital && run.len() <= 3 && behind_name(scan, start, out) {
+        if street == Street::Capital && run.len() <= 3 && behind_name(scan, start, names) {
             score.add(1.8, "in brackets behind a name");
         }
         if !settled {

@@ -59,15 +59,18 @@ struct Context {
 fn dates(scan: &Scan, pattern: usize) -> Vec<Found> {
     let mut out: Vec<Found> = Vec::new();
     let mut skip_to = 0;
+    let labels = scan.has_label(pattern);
     for run in &scan.runs {
         if run.start < skip_to || !matches!(run.len(), 1 | 2 | 4 | 6 | 8) || !may_start(scan, run.start) {
             continue;
         }
         let text = scan.ahead(run.start, 40);
-        let Some((date, used)) = date::parse(text).or_else(|| date::parse_labelled(text)) else { continue };
+        let plain = date::parse(text);
+        let labelled = || if labels { date::loose(text) } else { None };
+        let Some((date, used)) = plain.or_else(labelled) else { continue };
         let range = run.start..run.start + used;
         let near = evidence(scan, &range, pattern);
-        if date::parse(text).is_none() && !(near.is_direct() && near.negative.is_none()) {
+        if plain.is_none() && !(near.is_direct() && near.negative.is_none()) {
             continue;
         }
         skip_to = range.end;

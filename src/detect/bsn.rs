@@ -323,7 +323,8 @@ fn weaken_taken(scan: &Scan, pattern: usize, out: &mut [Hit], from: usize) {
             continue;
         }
         let paragraph = scan.paragraph(hit.start());
-        let taken = direct.iter().filter(|place| paragraph.contains(&place.start)).count();
+        let before = |at: usize| direct.partition_point(|place| place.start < at);
+        let taken = before(paragraph.end) - before(paragraph.start);
         let labels = scan.keywords_ending(&paragraph).iter().filter(|label| {
             label.sorts & LABEL != 0 && scan.vocabulary.keywords.roles(label).contains(&Role::Label(pattern))
         });

@@ -100,7 +100,8 @@ fn separator(line: &str) -> Option<Separator> {
         .or_else(|| memchr::memmem::find(line.trim_start().as_bytes(), b"  ").map(|_| Separator::Spaces))
         .or_else(|| {
             let short = line.len() <= LONGEST_HEAD && !line.bytes().any(|b| b.is_ascii_digit());
-            let weak = WEAK.iter().filter(|_| short).find(|mark| line.matches(**mark).count() >= 2);
+            let twice = |mark: &&&str| memchr::memmem::find_iter(bytes, mark.as_bytes()).nth(1).is_some();
+            let weak = WEAK.iter().filter(|_| short).find(twice);
             weak.map(|mark| Separator::Weak(mark))
         })
 }

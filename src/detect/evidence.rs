@@ -4,10 +4,13 @@
 use std::ops::Range;
 
 use super::keywords::{KeywordHit, LABEL, NEGATIVE, Role};
-use super::scan::{Cell, Scan};
+use super::scan::{self, Cell, Scan};
 
 /// How far back a label on the same line counts, in characters.
 const REACH: usize = 40;
+
+/// How far above a value the head of a column that is drawn with spaces may stand, in bytes.
+const COLUMN: usize = 6_000;
 
 /// Where a label stands, strongest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -142,7 +145,7 @@ pub(super) fn evidence(scan: &Scan, value: &Range<usize>, pattern: usize) -> Evi
     if let Some(found) = by_field(scan, pattern) {
         return found;
     }
-    if !scan.has_label(pattern) {
+    if !scan.has_label_in(pattern, value.start.saturating_sub(scan::REACH)..value.start + scan::REACH) {
         return found;
     }
     let paragraph = match scan.cell_at(value.start) {
@@ -291,6 +294,9 @@ const TURNS: usize = 3;
 /// The label in a question on a line above, when the value ends the answer: `Bot: wat is je BSN?`, `Jan: 231456785`; or
 /// under a line that says only who speaks, and when.
 fn asked<'s>(scan: &'s Scan, line: usize, value: &Range<usize>, pattern: usize) -> Option<(Voice, &'s KeywordHit)> {
+    if line == 0 {
+        return None;
+    }
     let tail = scan.slice(value.end..scan.line_end(value.end, 16)).trim_matches([' ', '.', '!', ',', ')']);
     let head = scan.slice(line..value.start);
     let answer = after_speaker(head);
@@ -363,7 +369,7 @@ fn above(scan: &Scan, line: usize, value: usize, pattern: usize) -> Option<Evide
                 let under = found.1.start.saturating_sub(start).abs_diff(column) <= 3;
                 return (alone || under).then(|| to_evidence(scan, Nearness::LineAbove, found));
             }
-            if blank || !scan.has_label(pattern) {
+            if blank || !scan.has_label_in(pattern, start.saturating_sub(COLUMN)..start) {
                 return None;
             }
         }

@@ -64,7 +64,8 @@ fn misread(scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
 }
 
 fn at(scan: &Scan, start: usize, pattern: usize, picture: bool) -> Option<Hit> {
-    if scan.byte_before(start).is_ascii_alphanumeric() {
+    let is_letter = |at| scan.byte(at).is_ascii_alphabetic();
+    if !is_letter(start) || !is_letter(start + 1) || scan.byte_before(start).is_ascii_alphanumeric() {
         return None;
     }
     let country = scan.slice(start..start + 2).to_ascii_uppercase();

@@ -1,9 +1,11 @@
 //! All words and phrases that mean something to a detector, found in one pass by one automaton.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
+use super::Vocabulary;
 use super::dictionary::is_ordinary;
 use super::lexicon::{Entry, LONGEST, Lexicon};
 use super::patterns::{Error, Group, Pattern};
@@ -152,20 +154,21 @@ impl Builder {
         }
     }
 
-    /// Builds the automaton for phrases and open-ended words; puts the other words into the word table.
+    /// Builds the automaton for the few keywords with an open end or without a word at their start; the others are found
+    /// by their first word, which goes into the word table.
     pub fn build(self, lexicon: &mut Lexicon) -> Result<Keywords, Error> {
         let mut phrases = Vec::new();
         let mut patterns = Vec::new();
         for (id, (keyword, text)) in (0u32..).zip(self.keywords.iter().zip(&self.texts)) {
             if keyword.is_word && !keyword.open_left && !keyword.open_right && text.len() <= LONGEST {
-                lexicon.insert(text, Entry { keyword: id + 1, ..Entry::default() });
-            } else {
+                lexicon.insert(text, Entry { keyword: id + 1, ..Entry::NONE });
+            } else if keyword.open_left || keyword.open_right || !lexicon.insert_announcing(text, id) {
                 phrases.push(text);
                 patterns.push(id);
             }
         }
         let automaton = AhoCorasick::builder()
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .kind(Some(AhoCorasickKind::DFA))
             .match_kind(MatchKind::Standard)
             .ascii_case_insensitive(true)
             .build(phrases)
@@ -175,16 +178,13 @@ impl Builder {
 }
 
 impl Keywords {
-    /// All keywords of a text that stand there as words, sorted by their end; `words` are those the word table knows,
-    /// in order: their ends and the [`Entry::keyword`] of each.
-    pub fn find(&self, text: &str, words: &[(usize, usize, u32)]) -> Vec<KeywordHit> {
-        let mut out = Vec::new();
+    /// All keywords of a text that stand there as words, sorted by their end; `words` are those found by their first
+    /// word.
+    pub fn find(&self, text: &str, words: ByWord) -> Vec<KeywordHit> {
+        let words = words.finish();
+        let mut out = Vec::with_capacity(words.len());
         let bytes = text.as_bytes();
-        let mut words = words.iter().filter_map(|(start, end, keyword)| {
-            let id = keyword.checked_sub(1)?;
-            let sorts = self.entries.get(id as usize)?.sorts;
-            Some(KeywordHit { start: *start, end: *end, id, sorts })
-        });
+        let mut words = words.into_iter();
         let mut next_word = words.next();
         for hit in self.automaton.find_overlapping_iter(text) {
             let Some(id) = self.patterns.get(hit.pattern().as_usize()) else { continue };
@@ -204,9 +204,20 @@ impl Keywords {
         out
     }
 
+    fn hit(&self, start: usize, end: usize, id: u32) -> Option<KeywordHit> {
+        let sorts = self.entries.get(id as usize)?.sorts;
+        Some(KeywordHit { start, end, id, sorts })
+    }
+
     /// What a hit means.
     pub fn roles(&self, hit: &KeywordHit) -> &[Role] {
         self.entries.get(hit.id as usize).map_or(&[], |keyword| keyword.roles.as_slice())
+    }
+
+    /// The patterns whose values a hit announces.
+    pub fn labels(&self, hit: &KeywordHit) -> impl Iterator<Item = usize> {
+        let roles = if hit.sorts & LABEL == 0 { &[] } else { self.roles(hit) };
+        roles.iter().filter_map(|role| if let Role::Label(pattern) = role { Some(*pattern) } else { None })
     }
 
     /// Does a hit belong to this group?
@@ -231,6 +242,49 @@ fn mistyped(word: &str) -> impl Iterator<Item = String> + '_ {
         out.extend(tail.get(1).map(|second| text(&[*second, first], 2)));
         out
     })
+}
+
+/// Collects the keywords that are found by their first word, in the order of these words.
+#[derive(Debug, Default)]
+pub(super) struct ByWord {
+    /// Sorted by their end.
+    hits: Vec<KeywordHit>,
+    /// Those that may end behind a later one, sorted by their end.
+    open: Vec<KeywordHit>,
+}
+
+impl ByWord {
+    /// Adds what starts with a word of a text; `entry` is what the word table says of it.
+    #[inline]
+    pub fn add(&mut self, text: &str, word: &Range<usize>, entry: Entry, vocabulary: &Vocabulary) {
+        let keywords = &vocabulary.keywords;
+        if let Some(hit) = entry.keyword.checked_sub(1).and_then(|id| keywords.hit(word.start, word.end, id)) {
+            self.close(word.end);
+            self.hits.push(hit);
+        }
+        if entry.announcing == 0 {
+            return;
+        }
+        for (end, id) in vocabulary.lexicon.announcing_at(text, entry, word.end) {
+            if !joined(text.as_bytes(), end)
+                && let Some(hit) = keywords.hit(word.start, end, id)
+            {
+                let at = self.open.partition_point(|other| other.end <= end);
+                self.open.insert(at, hit);
+            }
+        }
+    }
+
+    /// Moves over what ends before an offset.
+    fn close(&mut self, end: usize) {
+        let count = self.open.partition_point(|hit| hit.end < end);
+        self.hits.extend(self.open.drain(..count));
+    }
+
+    fn finish(mut self) -> Vec<KeywordHit> {
+        self.hits.append(&mut self.open);
+        self.hits
+    }
 }
 
 /// Do letters run on over this offset? Digits and `_` end a word: `bsn123456782`, `client_bsn`.
@@ -262,6 +316,7 @@ pub(super) fn without_accent(c: char) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::detect::Settings;
 
     fn found(text: &str, words: &[&str]) -> Vec<String> {
         let mut builder = Builder::default();
@@ -270,10 +325,10 @@ mod tests {
         }
         let (mut lexicon, _) = Lexicon::new(&[]);
         let keywords = builder.build(&mut lexicon).unwrap();
-        let words: Vec<(usize, usize, u32)> = crate::detect::scan::words(text)
-            .filter_map(|word| Some((word.start, word.end, lexicon.get(&text.as_bytes()[word])?.keyword())))
-            .collect();
-        keywords.find(text, &words).iter().map(|hit| text[hit.start..hit.end].to_owned()).collect()
+        let mut vocabulary = Vocabulary::new(&Settings::default()).unwrap();
+        (vocabulary.keywords, vocabulary.lexicon) = (keywords, lexicon);
+        let hits = crate::detect::scan::keywords_of(text, &vocabulary);
+        hits.iter().map(|hit| text[hit.start..hit.end].to_owned()).collect()
     }
 
     #[test]

@@ -236,8 +236,10 @@ fn token_start(scan: &Scan, at: usize, lead: usize) -> usize {
 fn fits(scan: &Scan, shape: &Shape, start: usize, limit: usize) -> Option<Range<usize>> {
     let end = scan.content().floor_char_boundary(limit.min(start + LONGEST));
     let window = scan.content().get(start..end)?;
-    let found = shape.regex()?.captures(window)?;
-    let value = found.get(1).or_else(|| found.get(0))?;
+    let regex = shape.regex()?;
+    let whole = regex.find(window)?;
+    // groups cost more than a look, and most looks are in vain
+    let value = if regex.captures_len() > 1 { regex.captures(window)?.get(1).unwrap_or(whole) } else { whole };
     let range = start + value.start()..start + value.end();
     let next = scan.slice(range.end..scan.content().ceil_char_boundary(range.end + 1)).chars().next();
     let goes_on =

@@ -2,7 +2,7 @@
 
 use super::endings::Endings;
 use super::keywords::without_accent;
-use super::phrases::Phrases;
+use super::phrases::{Announcing, Phrases};
 use crate::finding::Kind;
 
 /// What a word can be. A name that is also an ordinary word carries both marks.
@@ -22,22 +22,21 @@ pub(super) struct Entry {
     pub marks: u8,
     /// A term of this kind and worth: health, religion and the like.
     pub term: Option<(Kind, u8)>,
-    /// Index of a keyword plus one; 0 is none. With [`PHRASE`] in it: phrases start with this word.
+    /// Index of a keyword plus one; 0 is none.
     pub keyword: u32,
+    /// Terms of several words that start with this one: their number in [`Phrases`] plus one; 0 is none.
+    pub phrases: u32,
+    /// The same for keywords of several words or with other characters than letters.
+    pub announcing: u32,
 }
 
-/// In [`Entry::keyword`]: phrases start with this word.
-pub(super) const PHRASE: u32 = 1 << 31;
-
 impl Entry {
-    /// Index of a keyword plus one; 0 is none.
-    pub fn keyword(self) -> u32 {
-        self.keyword & !PHRASE
-    }
+    /// Nothing said of a word.
+    pub const NONE: Self = Self { marks: 0, term: None, keyword: 0, phrases: 0, announcing: 0 };
 
-    /// Do phrases start with this word?
-    pub fn starts_phrase(self) -> bool {
-        self.keyword & PHRASE != 0
+    /// Is the word itself in a list, and not only the first of a longer keyword?
+    pub fn is_listed(self) -> bool {
+        self.marks != 0 || self.term.is_some() || self.keyword != 0 || self.phrases != 0
     }
 }
 
@@ -72,6 +71,7 @@ pub(super) struct Lexicon {
     blob: Vec<u8>,
     endings: Endings,
     phrases: Phrases,
+    announcing: Announcing,
 }
 
 /// Longest word looked at, in bytes.
@@ -172,6 +172,7 @@ impl Lexicon {
             blob: Vec::with_capacity(lines * 9),
             endings: Endings::new(),
             phrases: Phrases::default(),
+            announcing: Announcing::default(),
         };
         let mut phrases = Vec::new();
         for list in lists {
@@ -215,8 +216,8 @@ impl Lexicon {
             if firsts.is_empty() {
                 phrases.push((word, entry));
             }
-            for first in firsts {
-                self.insert(&first, Entry { keyword: PHRASE, ..Entry::default() });
+            for (first, number) in firsts {
+                self.insert(&first, Entry { phrases: number, ..Entry::NONE });
             }
         }
     }
@@ -227,9 +228,28 @@ impl Lexicon {
         self.endings.get(word)
     }
 
-    /// The longest phrase that starts with this word of a text: its end and what it means.
-    pub fn phrase_at(&self, text: &str, start: usize, end: usize) -> Option<(usize, (Kind, u8))> {
-        self.phrases.at(text, start, end)
+    /// The longest phrase that starts with a word which ends at this offset of a text: its end and what it means.
+    #[inline]
+    pub fn phrase_at(&self, text: &str, first: Entry, end: usize) -> Option<(usize, (Kind, u8))> {
+        self.phrases.at(text, first.phrases.checked_sub(1)?, end)
+    }
+
+    /// Adds a keyword that starts with a word and goes on with other characters. `false` if it does not start with one.
+    pub fn insert_announcing(&mut self, keyword: &str, id: u32) -> bool {
+        let Some((first, number)) = self.announcing.add(keyword, id) else { return false };
+        self.insert(first, Entry { announcing: number, ..Entry::NONE });
+        true
+    }
+
+    /// The keywords that start with a word which ends at this offset of a text: their ends and indexes.
+    #[inline]
+    pub fn announcing_at<'l>(
+        &'l self,
+        text: &'l str,
+        first: Entry,
+        end: usize,
+    ) -> impl Iterator<Item = (usize, u32)> + 'l {
+        self.announcing.at(text, first.announcing, end)
     }
 
     /// Adds a word, or what a further list says of it.
@@ -244,7 +264,9 @@ impl Lexicon {
         if let Some((_, _, old)) = (known as usize).checked_sub(1).and_then(|i| self.words.get_mut(i)) {
             old.marks |= entry.marks;
             old.term = old.term.or(entry.term);
-            old.keyword = old.keyword().max(entry.keyword()) | (old.keyword | entry.keyword) & PHRASE;
+            old.keyword = old.keyword.max(entry.keyword);
+            old.phrases = old.phrases.max(entry.phrases);
+            old.announcing = old.announcing.max(entry.announcing);
             return;
         }
         let (Ok(offset), Ok(next)) = (u32::try_from(self.blob.len()), u32::try_from(self.words.len() + 1)) else {
@@ -307,6 +329,12 @@ impl Lexicon {
     /// What the lists say of a word.
     #[inline]
     pub fn get(&self, word: &[u8]) -> Option<Entry> {
+        self.find(word).filter(|entry| entry.is_listed())
+    }
+
+    /// What the lists and the keywords say of a word.
+    #[inline]
+    pub fn find(&self, word: &[u8]) -> Option<Entry> {
         let hash = hash(word);
         if !self.filter.may_hold(hash) {
             return None;
@@ -329,7 +357,7 @@ mod tests {
 
     #[test]
     fn words_are_found_in_any_case_and_marks_join() {
-        let list = |marks, text| List { entry: Entry { marks, ..Entry::default() }, text };
+        let list = |marks, text| List { entry: Entry { marks, ..Entry::NONE }, text };
         let (lexicon, phrases) =
             Lexicon::new(&[list(FIRST_NAME, "# comment\nZoë\nRoos\t*\n"), list(SURNAME, "roos\nvan dam\n")]);
         assert_eq!(lexicon.get("ZOË".as_bytes()).map(|e| e.marks), Some(FIRST_NAME));
@@ -348,7 +376,7 @@ mod tests {
             text.push('\n');
         }
         let text: &'static str = Box::leak(text.into_boxed_str());
-        let (lexicon, _) = Lexicon::new(&[List { entry: Entry::default(), text }]);
+        let (lexicon, _) = Lexicon::new(&[List { entry: Entry::NONE, text }]);
         assert!(text.lines().all(|word| lexicon.get(word.as_bytes()).is_some()));
         assert!(lexicon.get("nothing".as_bytes()).is_none());
     }

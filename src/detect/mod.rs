@@ -34,6 +34,7 @@ mod name_column;
 mod name_context;
 mod name_group;
 mod name_reader;
+mod offsets;
 mod overlap;
 pub mod patterns;
 mod phone;
@@ -49,7 +50,7 @@ mod special;
 mod tests;
 mod topic;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::document::Document;
 use crate::finding::{Finding, Kind};
@@ -112,6 +113,8 @@ static DETECTORS: &[&dyn Detector] = &[
 struct Vocabulary {
     patterns: Vec<Pattern>,
     kinds: Vec<Option<Kind>>,
+    /// Index of the pattern that is called like a kind, by kind.
+    by_kind: HashMap<Kind, usize>,
     /// Index of the pattern of each detector.
     detectors: Vec<usize>,
     /// Has this pattern shapes that are tried behind its labels?
@@ -143,6 +146,7 @@ impl Vocabulary {
         let by_id = |id: &str| patterns.iter().position(|p| p.id == id);
         let detectors = DETECTORS.iter().map(|d| by_id(d.pattern()).unwrap_or(usize::MAX)).collect();
         let kinds = patterns.iter().map(Pattern::kind).collect();
+        let by_kind = patterns.iter().enumerate().filter_map(|(at, p)| Some((Kind::from_id(&p.id)?, at))).collect();
         let label_shapes = patterns.iter().map(|p| p.shape.iter().any(|s| s.seed == Seed::Label)).collect();
         let mut digit_shapes = vec![Vec::new(); labelled::LONGEST_RUN + 1];
         for (index, pattern) in patterns.iter().enumerate() {
@@ -156,7 +160,12 @@ impl Vocabulary {
             }
         }
         let known = known::Known::new(&settings.known)?;
-        Ok(Self { patterns, kinds, detectors, label_shapes, digit_shapes, keywords, lexicon, known })
+        Ok(Self { patterns, kinds, by_kind, detectors, label_shapes, digit_shapes, keywords, lexicon, known })
+    }
+
+    /// The pattern that is called like a kind; an index of none if there is no such pattern.
+    fn pattern_of(&self, kind: Kind) -> usize {
+        self.by_kind.get(&kind).copied().unwrap_or(usize::MAX)
     }
 
     /// Is what this pattern finds a number?
@@ -168,17 +177,11 @@ impl Vocabulary {
 /// The word lists.
 static LISTS: &[List] = &[
     List {
-        entry: Entry { marks: FIRST_NAME, term: None, keyword: 0 },
+        entry: Entry { marks: FIRST_NAME, ..Entry::NONE },
         text: include_str!("../../patterns/lexicon/first-names.txt"),
     },
-    List {
-        entry: Entry { marks: SURNAME, term: None, keyword: 0 },
-        text: include_str!("../../patterns/lexicon/surnames.txt"),
-    },
-    List {
-        entry: Entry { marks: PLACE, term: None, keyword: 0 },
-        text: include_str!("../../patterns/lexicon/places.txt"),
-    },
+    List { entry: Entry { marks: SURNAME, ..Entry::NONE }, text: include_str!("../../patterns/lexicon/surnames.txt") },
+    List { entry: Entry { marks: PLACE, ..Entry::NONE }, text: include_str!("../../patterns/lexicon/places.txt") },
     terms(Kind::Biometric, 2, include_str!("../../patterns/lexicon/biometric.txt")),
     terms(Kind::Genetic, 2, include_str!("../../patterns/lexicon/genetic.txt")),
     terms(Kind::Covid, 2, include_str!("../../patterns/lexicon/covid.txt")),
@@ -202,7 +205,7 @@ static LISTS: &[List] = &[
 
 /// A list of terms of a topic. A word that stands in several lists has the kind of the first.
 const fn terms(kind: Kind, points: u8, text: &'static str) -> List {
-    List { entry: Entry { marks: 0, term: Some((kind, points)), keyword: 0 }, text }
+    List { entry: Entry { term: Some((kind, points)), ..Entry::NONE }, text }
 }
 
 impl Engine {

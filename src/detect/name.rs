@@ -1,9 +1,7 @@
 //! Names of people: titles, initials, first names, labels, greetings; and surnames already seen in the document.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
-
-use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::Detector;
 use super::dictionary;
@@ -13,7 +11,7 @@ use super::lexicon::{FIRST_NAME, ORDINARY, SURNAME, UNKNOWN};
 use super::name_group;
 use super::name_reader::{Name, read};
 use super::patterns::Group;
-use super::scan::Scan;
+use super::scan::{Scan, words};
 use super::score::{Hit, SURE, Score};
 use crate::document::Channel;
 use crate::finding::Kind;
@@ -68,15 +66,18 @@ pub(super) fn is_no_person(scan: &Scan, name: &Name) -> bool {
         let cut = hit.start > 0 && scan.byte(hit.start - 1) == b'.';
         touches && !cut && keywords.is_in(hit, Group::NotAPerson)
     });
-    let last = name.words.last().map(|word| scan.slice(word.range.clone()).to_lowercase()).unwrap_or_default();
-    told || name_group::is_facility(scan, name)
-        || name_group::is_place(name)
-        || ORGANISATIONS.iter().any(|end| {
-            // `van Dijk` and `Nijhuis` are people, `Nieuwe Gracht` is none
-            last_marks(name) & SURNAME == 0
-                && last.ends_with(end)
-                && (last.len() > end.len() || (name.words.len() > 1 && name.particles == 0))
-        })
+    told || name_group::is_facility(scan, name) || name_group::is_place(name) || is_organisation(scan, name)
+}
+
+/// Does a group end as organisations and places do? `van Dijk` and `Nijhuis` are people, `Nieuwe Gracht` is none.
+fn is_organisation(scan: &Scan, name: &Name) -> bool {
+    let Some(last) = name.words.last().filter(|word| word.entry.marks & SURNAME == 0) else { return false };
+    let last = scan.slice(last.range.clone()).as_bytes();
+    ORGANISATIONS.iter().any(|end| {
+        let tail = last.len().checked_sub(end.len()).and_then(|at| last.get(at..));
+        tail.is_some_and(|tail| tail.eq_ignore_ascii_case(end.as_bytes()))
+            && (last.len() > end.len() || (name.words.len() > 1 && name.particles == 0))
+    })
 }
 
 fn push(scan: &Scan, out: &mut Vec<Hit>, name: &Name, mut score: Score) {
@@ -371,25 +372,45 @@ pub(super) fn surnames(scan: &Scan, hits: &[Hit], known: &mut BTreeSet<String>) 
     }
 }
 
+/// Where known names start with a word of the text; of several at one place the longest, and none within another.
+fn occurrences(scan: &Scan, known: &BTreeSet<String>) -> Vec<Range<usize>> {
+    let mut by_word: HashMap<&str, Vec<&str>> = HashMap::with_capacity(known.len());
+    for name in known {
+        let first = name.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+        by_word.entry(first).or_default().push(name);
+    }
+    let mut out: Vec<Range<usize>> = Vec::new();
+    for word in words(scan.content()) {
+        let capital = scan.bytes().get(word.start).is_some_and(|b| b.is_ascii_uppercase() || *b >= 0x80);
+        if !capital || out.last().is_some_and(|last| word.start < last.end) {
+            continue;
+        }
+        let Some(names) = by_word.get(scan.slice(word.clone())) else { continue };
+        let rest = scan.content().get(word.start..).unwrap_or_default();
+        let longest = names.iter().filter(|name| rest.starts_with(**name)).map(|name| name.len()).max();
+        out.extend(longest.map(|length| word.start..word.start + length));
+    }
+    out
+}
+
 /// Finds names from elsewhere in the document where no name was found yet.
 pub(super) fn by_document(scan: &Scan, known: &BTreeSet<String>, out: &mut Vec<Hit>) {
     if known.is_empty() {
         return;
     }
-    let Ok(automaton) = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(known) else { return };
     let mut found: Vec<Hit> = Vec::new();
-    for hit in automaton.find_iter(scan.content()) {
-        let before = scan.behind(hit.start(), 4).chars().next_back();
-        let after = scan.ahead(hit.end(), 4).chars().next();
+    for range in occurrences(scan, known) {
+        let before = scan.behind(range.start, 4).chars().next_back();
+        let after = scan.ahead(range.end, 4).chars().next();
         let joined = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '@' || c == '_');
         if !joined(before) && !joined(after) {
-            let name = Name { range: hit.range(), ..Name::default() };
+            let name = Name { range: range.clone(), ..Name::default() };
             let mut score = Score::new(0.6);
             score.add(0.0, "name seen elsewhere in the document");
             if is_no_person(scan, &name) {
                 score.add(-4.0, "part of another name");
             }
-            found.push(Hit::new(Kind::Name, hit.range(), score));
+            found.push(Hit::new(Kind::Name, range, score));
         }
     }
     // By place, so that a long text does not compare all with all.

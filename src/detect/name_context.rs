@@ -37,8 +37,7 @@ pub(super) fn surroundings(scan: &Scan, name: &Name) -> Vec<(f32, &'static str)>
     add(weight(0.8), "word for dealings with people before it", before == Some(Group::With));
     add(weight(1.0), "acts like a person", acts(scan, range.end));
     add(-1.0, "place before or in it", !anchored && in_a_place(scan, range.start));
-    let article = scan.behind(range.start, 5).to_lowercase();
-    let article = [" de ", " het ", " een ", "\nde ", "\nhet "].iter().any(|word| article.ends_with(word));
+    let article = ends_with_any(scan.behind(range.start, 5), &[" de ", " het ", " een ", "\nde ", "\nhet "]);
     add(-0.9, "article before it", (alone || is_lone_double(name)) && article);
     let opens = opens_sentence(scan, range.start);
     let double = !anchored && is_lone_double(name);
@@ -83,6 +82,11 @@ fn introduced(scan: &Scan, at: usize) -> Option<Group> {
 
 /// An item behind the label of a list of people on the same line or the line above.
 fn item_of_list(scan: &Scan, at: usize) -> bool {
+    // most names stand behind a word and a space, and `en` is the only word that parts items
+    let mut before = scan.behind(at, 4).chars().rev();
+    if before.next() == Some(' ') && before.next().is_some_and(|c| c.is_alphanumeric() && !matches!(c, 'n')) {
+        return false;
+    }
     let line = scan.line_start(at, 300);
     let own = scan.slice(line..at);
     let from = if own.len() < 200 && line > 0 && scan.behind(line.saturating_sub(1), 2).trim_end().ends_with(',') {
@@ -115,6 +119,9 @@ pub(super) fn detail_behind(scan: &Scan, at: usize) -> bool {
         let phone = rest.starts_with('0') && digits >= 2;
         return date::parse(rest).is_some() || matches!(digits, 8 | 9) || (phone && digits != 4);
     }
+    if !rest.starts_with(['g', 'G', 'b', 'B', 'm', 'M', 'v', 'V', 'd', 'D', 't', 'T', '+']) {
+        return false;
+    }
     let lower: String = rest.chars().take(12).flat_map(char::to_lowercase).collect();
     let telling = [
         "geb", "bsn", "gb ", "man,", "man ", "vrouw,", "vrouw ", "m)", "v)", "m,", "v,", "m ", "v ", "dob", "b.s.n",
@@ -134,8 +141,6 @@ fn acts(scan: &Scan, at: usize) -> bool {
 
 /// The line of a chat: a time, a name, a colon and what is said.
 fn says_something(scan: &Scan, range: &Range<usize>) -> bool {
-    let line = scan.line_start(range.start, 60);
-    let before = scan.slice(line..range.start);
     let after = scan.ahead(range.end, 24);
     let Some(colon) = after
         .find(':')
@@ -143,6 +148,7 @@ fn says_something(scan: &Scan, range: &Range<usize>) -> bool {
     else {
         return false;
     };
+    let before = scan.slice(scan.line_start(range.start, 60)..range.start);
     let digits = before.bytes().filter(u8::is_ascii_digit).count();
     let stamp = |c: char| {
         c.is_ascii_digit()
@@ -175,7 +181,7 @@ fn signs(scan: &Scan, range: &Range<usize>) -> bool {
             .iter()
             .any(|word| lower.contains(word))
     };
-    if !own.trim().is_empty() {
+    if own.len() > 40 || !own.trim().is_empty() {
         return own.len() <= 40 && closing(own);
     }
     let mut end = line.saturating_sub(1);
@@ -195,8 +201,15 @@ fn signs(scan: &Scan, range: &Range<usize>) -> bool {
 
 /// `in`, `naar`, `te` before a word that may be a place.
 fn in_a_place(scan: &Scan, at: usize) -> bool {
-    let text = scan.behind(at, 8).to_lowercase();
-    [" in ", " naar ", " te ", " uit ", " nabij ", " regio "].iter().any(|word| text.ends_with(word))
+    ends_with_any(scan.behind(at, 8), &[" in ", " naar ", " te ", " uit ", " nabij ", " regio "])
+}
+
+/// Does a text end with one of these ASCII words, in any case?
+fn ends_with_any(text: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| {
+        let tail = text.len().checked_sub(word.len()).and_then(|at| text.as_bytes().get(at..));
+        tail.is_some_and(|tail| tail.eq_ignore_ascii_case(word.as_bytes()))
+    })
 }
 
 /// Does a capitalised word stand right before it: the name of a firm goes on?

@@ -34,7 +34,7 @@ fn class(entry: Entry) -> Class {
     let has = |mark| entry.marks & mark != 0;
     match () {
         // A word that means something else to a detector: `Sofi`, `Roma`.
-        () if entry.keyword() != 0 || entry.term.is_some() => Class::Word,
+        () if entry.keyword != 0 || entry.term.is_some() => Class::Word,
         // `Vries` and `Kampen` are both
         () if has(PLACE) && !has(SURNAME | FIRST_NAME) => Class::Place,
         () if has(PLACE) => Class::WeakSurname,
@@ -94,7 +94,7 @@ fn extend_left(scan: &Scan, word: usize, floor: usize) -> usize {
         let initials = name_reader::initials(token).is_some() || name_reader::bare_initials(token).is_some();
         let known = || {
             let entry = scan.vocabulary.lexicon.get(token.as_bytes());
-            entry.is_some_and(|entry| entry.marks & (FIRST_NAME | SURNAME) != 0 && entry.keyword() == 0)
+            entry.is_some_and(|entry| entry.marks & (FIRST_NAME | SURNAME) != 0 && entry.keyword == 0)
                 && token.starts_with(char::is_uppercase)
         };
         if !(initials || known()) {

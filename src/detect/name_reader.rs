@@ -1,6 +1,8 @@
 //! Reads a Dutch name in a text: initials, particles, capitalised words.
 
+use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use super::dictionary;
 use super::lexicon::{Entry, FIRST_NAME, SURNAME, UNKNOWN};
@@ -11,6 +13,9 @@ pub(super) const PARTICLES: &[&str] = &[
     "van", "de", "der", "den", "het", "'t", "’t", "ten", "ter", "te", "vande", "vander", "van't", "von", "zu", "du",
     "la", "le", "da", "di", "del", "dos", "el", "al", "ben", "ben-", "bin", "op", "in", "aan", "'s", "zum", "o'",
 ];
+
+/// Length of the longest of them, in bytes.
+const LONGEST_PARTICLE: usize = 6;
 
 /// Capitalised words that are never part of a name: they open sentences, or stand in forms.
 #[rustfmt::skip]
@@ -65,7 +70,9 @@ pub(super) struct Name {
 /// capitalised word. Nothing if there is no such word.
 pub(super) fn read(scan: &Scan, start: usize) -> Option<Name> {
     let window = scan.ahead(start, 90);
-    let window = window.split(['\t', ';', '|', ',', '(', ')', ':', '/', '"', '<', '>', '@']).next()?;
+    let closes =
+        |b: &u8| matches!(b, b'\t' | b';' | b'|' | b',' | b'(' | b')' | b':' | b'/' | b'"' | b'<' | b'>' | b'@');
+    let window = window.get(..window.bytes().position(|b| closes(&b)).unwrap_or(window.len()))?;
     let limit = match scan.cell_at(start) {
         Some(cell) => cell.range.end.saturating_sub(start).min(window.len()),
         None => window.len(),
@@ -91,7 +98,7 @@ pub(super) fn read(scan: &Scan, start: usize) -> Option<Name> {
             token.len()
         } else if let Some(length) = capital_word(token) {
             let word = token.get(..length)?;
-            if STOPS.contains(&word.to_lowercase().as_str()) || name.words.len() >= 4 {
+            if name.words.len() >= 4 || is_listed_stop(word) {
                 break;
             }
             let entry = lexicon_entry(scan, word);
@@ -144,9 +151,9 @@ fn surname_follows(window: &str, from: usize) -> bool {
         let Some(body) = rest.strip_prefix([' ', '\u{a0}']) else { return false };
         let token = body.split([' ', '\u{a0}']).next().unwrap_or_default();
         if !is_particle(token) {
-            let known_stop = capital_word(token).and_then(|length| token.get(..length)).is_none_or(|word| {
-                STOPS.contains(&word.to_lowercase().as_str()) || !word.chars().any(char::is_lowercase)
-            });
+            let known_stop = capital_word(token)
+                .and_then(|length| token.get(..length))
+                .is_none_or(|word| is_listed_stop(word) || !word.chars().any(char::is_lowercase));
             return !known_stop;
         }
         rest = body.get(token.len()..).unwrap_or_default();
@@ -156,6 +163,9 @@ fn surname_follows(window: &str, from: usize) -> bool {
 
 /// `J.`, `J.P.M.`, `Th.`, `Chr.`; and `J.P.M` before its surname. How many.
 pub(super) fn initials(token: &str) -> Option<usize> {
+    if !token.contains('.') {
+        return None;
+    }
     let parts: Vec<&str> = token.split('.').collect();
     let last = parts.last()?;
     let closed = last.is_empty();
@@ -172,7 +182,7 @@ pub(super) fn initials(token: &str) -> Option<usize> {
 
 /// A word between first name and surname?
 pub(super) fn is_particle(token: &str) -> bool {
-    PARTICLES.contains(&token.to_lowercase().as_str()) && !token.ends_with('.')
+    token.len() <= LONGEST_PARTICLE && PARTICLES.iter().any(|particle| particle.eq_ignore_ascii_case(token))
 }
 
 /// A capitalised word from end to end?
@@ -182,7 +192,13 @@ pub(super) fn is_capital_word(token: &str) -> bool {
 
 /// A word that opens a sentence or stands in forms?
 pub(super) fn is_stop(token: &str) -> bool {
-    !is_particle(token) && STOPS.contains(&token.to_lowercase().as_str())
+    !is_particle(token) && is_listed_stop(token)
+}
+
+fn is_listed_stop(word: &str) -> bool {
+    static SET: OnceLock<HashSet<&str>> = OnceLock::new();
+    let set = SET.get_or_init(|| STOPS.iter().copied().collect());
+    set.contains(word.to_lowercase().as_str())
 }
 
 /// Initials without dots, `HJ`, `CAM`: one to four capitals. How many.

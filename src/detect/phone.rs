@@ -255,7 +255,7 @@ fn by_label(scan: &Scan, at: usize, run: Run, pattern: usize) -> Option<Hit> {
     }
     // Cheap look first: a label has to end within a few bytes before, or the text or column is labelled as a whole.
     let near_end = !scan.keywords_ending(&(run.start.saturating_sub(8)..run.start)).is_empty();
-    if !near_end && scan.label_keywords.is_empty() && scan.cells.is_empty() {
+    if !near_end && scan.label_keywords.is_empty() && scan.cell_at(run.start).is_none() {
         return None;
     }
     let (digits, end, _) = collect(scan, at, 11)?;

@@ -11,7 +11,10 @@ use crate::finding::Kind;
 /// All phrases by their first word.
 #[derive(Debug, Default)]
 pub(super) struct Phrases {
-    by_first: HashMap<Vec<u8>, Vec<Phrase>>,
+    /// The number of each first word, case folded.
+    numbers: HashMap<Vec<u8>, u32>,
+    /// What starts with the first word of a number, the longest first.
+    by_first: Vec<Vec<Phrase>>,
 }
 
 #[derive(Debug)]
@@ -22,9 +25,9 @@ struct Phrase {
 }
 
 impl Phrases {
-    /// Adds a phrase and gives its first word in all its spellings; nothing if it does not start with a word of two
-    /// letters or more. `*` at its end stands for one further word.
-    pub fn add(&mut self, phrase: &str, term: (Kind, u8)) -> Vec<String> {
+    /// Adds a phrase and gives its first word in all its spellings, with its number plus one; nothing if it does not
+    /// start with a word of two letters or more. `*` at its end stands for one further word.
+    pub fn add(&mut self, phrase: &str, term: (Kind, u8)) -> Vec<(String, u32)> {
         let plain: String = phrase.chars().map(without_accent).collect();
         let spellings = if plain == phrase { vec![plain] } else { vec![phrase.to_owned(), plain] };
         let mut firsts = Vec::new();
@@ -34,20 +37,74 @@ impl Phrases {
             if first.len() < 2 {
                 continue;
             }
-            let phrases = self.by_first.entry(first.bytes().map(fold).collect()).or_default();
-            phrases.push(Phrase { rest: rest.to_owned(), term });
-            phrases.sort_by_key(|phrase| usize::MAX - phrase.rest.len());
-            firsts.push(first.to_owned());
+            let number = number(&mut self.numbers, first);
+            self.by_first.resize_with(self.numbers.len(), Vec::new);
+            if let Some(phrases) = self.by_first.get_mut(number as usize) {
+                phrases.push(Phrase { rest: rest.to_owned(), term });
+                phrases.sort_by_key(|phrase| usize::MAX - phrase.rest.len());
+                firsts.push((first.to_owned(), number + 1));
+            }
         }
         firsts
     }
 
-    /// The longest phrase that starts with this word of a text: its end, in bytes, and what it means.
-    pub fn at(&self, text: &str, start: usize, end: usize) -> Option<(usize, (Kind, u8))> {
-        let word: Vec<u8> = text.as_bytes().get(start..end)?.iter().map(|b| fold(*b)).collect();
+    /// The longest phrase that starts with the first word of this number, which ends at an offset of the text: its end,
+    /// in bytes, and what it means.
+    pub fn at(&self, text: &str, number: u32, end: usize) -> Option<(usize, (Kind, u8))> {
         let rest = text.get(end..)?;
-        let phrases = self.by_first.get(&word)?;
-        phrases.iter().find_map(|phrase| Some((end + length(&phrase.rest, rest)?, phrase.term)))
+        let phrases = self.by_first.get(number as usize)?;
+        // most phrases go on with another word, and most texts with another one than that
+        let space = soft_space(rest);
+        let next = rest.as_bytes().get(space).map_or(0, |b| fold(*b));
+        let may_fit = |phrase: &&Phrase| match phrase.rest.as_bytes() {
+            [b' ', b'*' | b'\'', ..] => space > 0,
+            [b' ', letter, ..] => space > 0 && fold(*letter) == next,
+            _ => true,
+        };
+        phrases.iter().filter(may_fit).find_map(|phrase| Some((end + length(&phrase.rest, rest)?, phrase.term)))
+    }
+}
+
+/// The number of a first word in any case.
+fn number(numbers: &mut HashMap<Vec<u8>, u32>, first: &str) -> u32 {
+    let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX - 1);
+    *numbers.entry(first.bytes().map(fold).collect()).or_insert(next)
+}
+
+/// Keywords that go on behind their first word: `rek.nr`, `lid van`, `hba1c`. They stand in a text to the letter; case
+/// counts for letters beyond ASCII only.
+#[derive(Debug, Default)]
+pub(super) struct Announcing {
+    numbers: HashMap<Vec<u8>, u32>,
+    /// What follows a first word, with the index of the keyword; the longest first.
+    by_first: Vec<Vec<(String, u32)>>,
+}
+
+impl Announcing {
+    /// Adds a keyword and gives its first word with its number plus one; nothing if it does not start with a word.
+    pub fn add<'k>(&mut self, keyword: &'k str, id: u32) -> Option<(&'k str, u32)> {
+        let end = keyword.find(|c: char| !c.is_alphabetic()).unwrap_or(keyword.len());
+        let (first, rest) = keyword.split_at(end);
+        if first.is_empty() {
+            return None;
+        }
+        let number = number(&mut self.numbers, first);
+        self.by_first.resize_with(self.numbers.len(), Vec::new);
+        let rests = self.by_first.get_mut(number as usize)?;
+        rests.push((rest.to_owned(), id));
+        rests.sort_by_key(|(rest, _)| usize::MAX - rest.len());
+        Some((first, number + 1))
+    }
+
+    /// The keywords whose first word has this number less one and ends at an offset of the text: their ends, in bytes,
+    /// and indexes.
+    pub fn at<'l>(&'l self, text: &'l str, number: u32, end: usize) -> impl Iterator<Item = (usize, u32)> + 'l {
+        let rests = number.checked_sub(1).and_then(|number| self.by_first.get(number as usize));
+        let text = text.as_bytes().get(end..).unwrap_or_default();
+        rests.into_iter().flatten().filter_map(move |(rest, id)| {
+            let there = text.get(..rest.len()).is_some_and(|part| part.eq_ignore_ascii_case(rest.as_bytes()));
+            there.then_some((end + rest.len(), *id))
+        })
     }
 }
 
@@ -104,7 +161,19 @@ mod tests {
             all.add(phrase, (Kind::Diagnosis, 2));
         }
         let end = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
-        all.at(text, 0, end).map(|(end, _)| &text[..end])
+        let first: Vec<u8> = text[..end].bytes().map(fold).collect();
+        all.at(text, *all.numbers.get(&first)?, end).map(|(end, _)| &text[..end])
+    }
+
+    #[test]
+    fn keywords_go_on_behind_their_first_word() {
+        let mut all = Announcing::default();
+        let (first, number) = all.add("rek.nr", 7).unwrap();
+        all.add("rek.", 8).unwrap();
+        assert_eq!((first, all.add("°", 9)), ("rek", None));
+        assert_eq!(all.at("Rek.NR 12", number, 3).collect::<Vec<_>>(), [(6, 7), (4, 8)]);
+        assert_eq!(all.at("rek", number, 3).count(), 0);
+        assert_eq!(all.at("rek.", 0, 3).count(), 0);
     }
 
     #[test]

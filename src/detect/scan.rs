@@ -5,8 +5,9 @@ use std::ops::Range;
 
 use super::Vocabulary;
 use super::dictionary;
-use super::keywords::{KeywordHit, LABEL, Role};
+use super::keywords::{ByWord, KeywordHit};
 use super::lexicon::{Entry, FIRST_NAME, LONGEST, SURNAME, UNKNOWN, WordHit};
+use super::offsets::{Blocks, Offsets};
 use crate::document::Text;
 
 /// A run of ASCII digits; byte offsets.
@@ -31,26 +32,8 @@ pub(super) struct Cell {
     pub column: usize,
 }
 
-/// A set of offsets: a bit each, for it is asked at every number of a text.
-#[derive(Debug, Default)]
-struct Offsets(Vec<u64>);
-
-impl Offsets {
-    /// For offsets up to and with `most`.
-    fn new(most: usize) -> Self {
-        Self(vec![0; most / 64 + 1])
-    }
-
-    fn insert(&mut self, at: usize) {
-        if let Some(bits) = self.0.get_mut(at / 64) {
-            *bits |= 1 << (at % 64);
-        }
-    }
-
-    fn holds(&self, at: usize) -> bool {
-        self.0.get(at / 64).is_some_and(|bits| bits & (1 << (at % 64)) != 0)
-    }
-}
+/// How far a paragraph reaches from where one looks, in bytes.
+pub(super) const REACH: usize = 1500;
 
 /// One text with all that the shared pass found in it.
 #[derive(Debug)]
@@ -79,8 +62,14 @@ pub(super) struct Scan<'a> {
     starts: Offsets,
     /// Offsets at which one ends.
     ends: Offsets,
-    /// Which patterns have a label anywhere in the text or its own label, by index.
-    labels: Vec<bool>,
+    /// The ways into `keywords` by their ends, and into `runs` and `cells` by their starts.
+    by_end: Blocks,
+    run_starts: Blocks,
+    cell_starts: Blocks,
+    /// Where the labels of each pattern end, by index, in order.
+    labels: Vec<Vec<usize>>,
+    /// Which patterns have a label in the text's own label.
+    own_labels: Vec<bool>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -151,13 +140,14 @@ pub(super) fn soft_space(text: &str) -> usize {
 
 /// The keywords of a short text such as a label.
 pub(super) fn keywords_of(text: &str, vocabulary: &Vocabulary) -> Vec<KeywordHit> {
-    let known: Vec<(usize, usize, u32)> = words(text)
-        .filter_map(|word| {
-            let entry = vocabulary.lexicon.get(text.as_bytes().get(word.clone())?)?;
-            Some((word.start, word.end, entry.keyword()))
-        })
-        .collect();
-    vocabulary.keywords.find(text, &known)
+    let mut found = ByWord::default();
+    for word in words(text) {
+        let entry = text.as_bytes().get(word.clone()).and_then(|bytes| vocabulary.lexicon.find(bytes));
+        if let Some(entry) = entry {
+            found.add(text, &word, entry, vocabulary);
+        }
+    }
+    vocabulary.keywords.find(text, found)
 }
 
 impl<'a> Scan<'a> {
@@ -176,10 +166,14 @@ impl<'a> Scan<'a> {
             cells: Vec::new(),
             starts: Offsets::default(),
             ends: Offsets::default(),
-            labels: vec![false; vocabulary.patterns.len()],
+            by_end: Blocks::default(),
+            run_starts: Blocks::default(),
+            cell_starts: Blocks::default(),
+            labels: vec![Vec::new(); vocabulary.patterns.len()],
+            own_labels: vec![false; vocabulary.patterns.len()],
         };
         let words = scan.classify();
-        scan.keywords = vocabulary.keywords.find(&text.content, &words);
+        scan.keywords = vocabulary.keywords.find(&text.content, words);
         // `[BSN]` stands where a BSN was taken out: it announces nothing any more
         let bytes = text.content.as_bytes();
         let bracketed = |hit: &KeywordHit| {
@@ -194,6 +188,8 @@ impl<'a> Scan<'a> {
             hit.end - hit.start == 2 && capitals && digits == 4
         };
         scan.keywords.retain(|hit| !bracketed(hit) && !postal(hit));
+        scan.by_end = Blocks::new(text.content.len(), scan.keywords.iter().map(|hit| hit.end));
+        scan.run_starts = Blocks::new(text.content.len(), scan.runs.iter().map(|run| run.start));
         scan.index_cells();
         scan.note_labels();
         scan
@@ -241,10 +237,10 @@ impl<'a> Scan<'a> {
         self.slice(content.ceil_char_boundary(at.saturating_sub(most)).min(at)..at)
     }
 
-    /// The pass over all bytes. Gives the words that are keywords: start, end, keyword.
-    fn classify(&mut self) -> Vec<(usize, usize, u32)> {
+    /// The pass over all bytes. Gives the keywords that are found by their first word.
+    fn classify(&mut self) -> ByWord {
         let bytes = self.text.content.as_bytes();
-        let mut keywords = Vec::new();
+        let mut keywords = ByWord::default();
         let mut at = 0;
         while let Some(byte) = bytes.get(at) {
             let start = at;
@@ -255,7 +251,7 @@ impl<'a> Scan<'a> {
                     if length <= 3 && byte.is_ascii_uppercase() && bytes.get(at) == Some(&b'.') {
                         self.initials.push(start);
                     }
-                    if (2..=LONGEST).contains(&length) {
+                    if length <= LONGEST {
                         self.look_up(start, at, &mut keywords);
                     }
                     continue;
@@ -283,11 +279,18 @@ impl<'a> Scan<'a> {
     }
 
     #[inline]
-    fn look_up(&mut self, start: usize, end: usize, keywords: &mut Vec<(usize, usize, u32)>) {
+    fn look_up(&mut self, start: usize, end: usize, keywords: &mut ByWord) {
         let Some(word) = self.text.content.as_bytes().get(start..end) else { return };
         let lexicon = &self.vocabulary.lexicon;
         let capital = word.first().is_some_and(|b| b.is_ascii_uppercase() || *b >= 0x80);
-        let listed = lexicon.get(word);
+        let found = lexicon.find(word);
+        if let Some(entry) = found {
+            keywords.add(&self.text.content, &(start..end), entry, self.vocabulary);
+        }
+        if end - start < 2 {
+            return;
+        }
+        let listed = found.filter(|entry| entry.is_listed());
         let entry = match listed.filter(|entry| entry.term.is_some()) {
             Some(entry) => entry,
             None => match (lexicon.by_ending(word), listed) {
@@ -295,19 +298,16 @@ impl<'a> Scan<'a> {
                 (None, Some(entry)) => entry,
                 (None, None) => {
                     if capital && !dictionary::is_ordinary(word) {
-                        self.words.push(WordHit { start, end, entry: Entry { marks: UNKNOWN, ..Entry::default() } });
+                        self.words.push(WordHit { start, end, entry: Entry { marks: UNKNOWN, ..Entry::NONE } });
                     }
                     return;
                 }
             },
         };
-        if entry.keyword() != 0 {
-            keywords.push((start, end, entry.keyword()));
-        }
-        if entry.starts_phrase()
-            && let Some((end, term)) = lexicon.phrase_at(&self.text.content, start, end)
+        if entry.phrases != 0
+            && let Some((end, term)) = lexicon.phrase_at(&self.text.content, entry, end)
         {
-            self.phrases.push(WordHit { start, end, entry: Entry { term: Some(term), ..Entry::default() } });
+            self.phrases.push(WordHit { start, end, entry: Entry { term: Some(term), ..Entry::NONE } });
         }
         if entry.term.is_some() || (capital && entry.marks & (FIRST_NAME | SURNAME) != 0) {
             self.words.push(WordHit { start, end, entry });
@@ -315,20 +315,32 @@ impl<'a> Scan<'a> {
     }
 
     fn note_labels(&mut self) {
-        for hit in self.keywords.iter().chain(&self.label_keywords).filter(|hit| hit.sorts & LABEL != 0) {
-            for role in self.vocabulary.keywords.roles(hit) {
-                if let Role::Label(pattern) = role
-                    && let Some(noted) = self.labels.get_mut(*pattern)
-                {
-                    *noted = true;
+        let keywords = &self.vocabulary.keywords;
+        for hit in &self.keywords {
+            for pattern in keywords.labels(hit) {
+                if let Some(ends) = self.labels.get_mut(pattern) {
+                    ends.push(hit.end);
                 }
+            }
+        }
+        for pattern in self.label_keywords.iter().flat_map(|hit| keywords.labels(hit)) {
+            if let Some(own) = self.own_labels.get_mut(pattern) {
+                *own = true;
             }
         }
     }
 
     /// Does a label of this pattern stand anywhere in the text or its own label?
     pub fn has_label(&self, pattern: usize) -> bool {
-        self.labels.get(pattern).copied().unwrap_or_default()
+        self.own_labels.get(pattern).copied().unwrap_or_default()
+            || self.labels.get(pattern).is_some_and(|ends| !ends.is_empty())
+    }
+
+    /// Does a label of this pattern end within a range of the text, or at its end?
+    pub fn has_label_in(&self, pattern: usize, range: Range<usize>) -> bool {
+        let Some(ends) = self.labels.get(pattern) else { return false };
+        let next = ends.partition_point(|end| *end < range.start);
+        ends.get(next).is_some_and(|end| *end <= range.end)
     }
 
     fn index_cells(&mut self) {
@@ -350,11 +362,12 @@ impl<'a> Scan<'a> {
             }
         }
         self.cells.sort_by_key(|cell| (cell.range.start, cell.range.end));
+        self.cell_starts = Blocks::new(most, self.cells.iter().map(|cell| cell.range.start));
     }
 
     /// The cell that holds an offset.
     pub fn cell_at(&self, at: usize) -> Option<&Cell> {
-        let next = self.cells.partition_point(|cell| cell.range.start <= at);
+        let next = self.cell_starts.first(at.saturating_add(1), &self.cells, |cell| cell.range.start);
         self.cells.get(next.checked_sub(1)?).filter(|cell| at < cell.range.end || cell.range.start == at)
     }
 
@@ -365,15 +378,15 @@ impl<'a> Scan<'a> {
 
     /// Keywords that end within a range.
     pub fn keywords_ending(&self, range: &Range<usize>) -> &[KeywordHit] {
-        let from = self.keywords.partition_point(|hit| hit.end <= range.start);
-        let to = self.keywords.partition_point(|hit| hit.end <= range.end);
+        let from = self.by_end.first(range.start.saturating_add(1), &self.keywords, |hit| hit.end);
+        let to = self.by_end.first(range.end.saturating_add(1), &self.keywords, |hit| hit.end);
         self.keywords.get(from..to).unwrap_or_default()
     }
 
     /// Digit runs that start within a range.
     pub fn runs_in(&self, range: &Range<usize>) -> &[Run] {
-        let from = self.runs.partition_point(|run| run.start < range.start);
-        let to = self.runs.partition_point(|run| run.start < range.end);
+        let from = self.run_starts.first(range.start, &self.runs, |run| run.start);
+        let to = self.run_starts.first(range.end, &self.runs, |run| run.start);
         self.runs.get(from..to).unwrap_or_default()
     }
 
@@ -392,10 +405,9 @@ impl<'a> Scan<'a> {
         if end > at && self.byte_before(end) == b'\r' { end - 1 } else { end }
     }
 
-    /// The paragraph around an offset: up to a blank line, or 1500 bytes to either side. Both ends are character
+    /// The paragraph around an offset: up to a blank line, or [`REACH`] bytes to either side. Both ends are character
     /// boundaries.
     pub fn paragraph(&self, at: usize) -> Range<usize> {
-        const REACH: usize = 1500;
         let content = self.content();
         let mut start = at;
         let floor = at.saturating_sub(REACH);

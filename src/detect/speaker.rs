@@ -51,6 +51,7 @@ impl Detector for Speaker {
         }
         speaker_plain::find(scan, out);
         let secret = scan.vocabulary.patterns.iter().position(|p| p.id == "password").unwrap_or(usize::MAX);
+        let mut pairs: Vec<[Hit; 2]> = Vec::new();
         for hit in scan.keywords.iter().filter(|hit| hit.sorts & LABEL != 0) {
             let roles = scan.vocabulary.keywords.roles(hit);
             if roles.contains(&Role::Label(secret)) {
@@ -58,12 +59,17 @@ impl Detector for Speaker {
                 out.extend(pair(scan, hit.end).map(|[_, password]| password));
             }
             if roles.contains(&Role::Label(pattern)) {
-                let pair = with_password(scan, hit.end).or_else(|| pair(scan, hit.end));
-                if let Some([account, _]) = &pair {
-                    out.retain(|hit| hit.kind != Kind::Password || !hit.whole().contains(&account.start()));
-                }
-                out.extend(pair.into_iter().flatten());
+                pairs.extend(with_password(scan, hit.end).or_else(|| pair(scan, hit.end)));
             }
+        }
+        if !pairs.is_empty() {
+            // the account is no password, for all the label before it
+            let accounts: Vec<usize> = pairs.iter().map(|[account, _]| account.start()).collect();
+            out.retain(|hit| {
+                let next = accounts.partition_point(|at| *at < hit.start());
+                hit.kind != Kind::Password || accounts.get(next).is_none_or(|at| *at >= hit.end())
+            });
+            out.extend(pairs.into_iter().flatten());
         }
         for at in &scan.ats {
             if let Some(hit) = mention(scan, *at, pattern) {

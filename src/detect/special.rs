@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use super::evidence::{Nearness, evidence};
 use super::keywords::Role;
+use super::offsets::Covered;
 use super::patterns::Group;
 use super::scan::Scan;
 use super::score::{Hit, Score};
@@ -61,10 +62,9 @@ pub(super) fn text(scan: &Scan, informs: bool, out: &mut Vec<Hit>) {
     if anchors.is_empty() {
         return;
     }
-    let taken: Vec<Range<usize>> =
-        out.iter().filter(|hit| hit.is_likely() && !is_special(hit.kind)).map(Hit::whole).collect();
+    let taken = Covered::by(out.iter().filter(|hit| hit.is_likely() && !is_special(hit.kind)).map(Hit::whole));
     // `mw. De Turk`, `Joodse Bruggetje 4`: part of a name or address
-    terms.retain(|term| !taken.iter().any(|range| range.start < term.range.end && term.range.start < range.end));
+    terms.retain(|term| !taken.touches(&term.range));
     // `Lid vakbond:` is a label, what follows it is said
     terms.retain(|term| !is_label(scan, &term.range));
     let length = scan.content().len();
@@ -169,9 +169,15 @@ impl Tie {
 }
 
 fn judge(scan: &Scan, term: &Term, anchors: &[Anchor], whole: Whole) -> Option<Hit> {
+    if whole.length > NOTE && !whole.letter && !topic::is_near(scan, anchors, &term.range) {
+        return None;
+    }
     let sentence = sentence(scan, &term.range);
-    let (mut tie, label) = tie(scan, term, &sentence);
     let mut near = topic::pointers(topic::within(anchors, &sentence).iter().copied());
+    if near.is_empty() && elsewhere(scan, term, anchors, whole.letter).is_empty() {
+        return None;
+    }
+    let (mut tie, label) = tie(scan, term, &sentence);
     let row = || topic::pointers(topic::within(anchors, &topic::scope_of(scan, term.range.start)).iter().copied());
     let named = near.iter().any(|kind| *kind < Pointer::BirthDate) && whole.notes;
     if tie == Tie::None && (whole.is_record() || named || topic::is_certain(&row())) {
@@ -237,7 +243,7 @@ fn of_many(scan: &Scan, start: &Range<usize>, anchors: &[Anchor]) -> bool {
 
 /// What ties a word to someone, with the label in words if it is one.
 fn tie(scan: &Scan, term: &Term, sentence: &Range<usize>) -> (Tie, String) {
-    let pattern = scan.vocabulary.patterns.iter().position(|p| p.id == term.kind.id()).unwrap_or(usize::MAX);
+    let pattern = scan.vocabulary.pattern_of(term.kind);
     if scan.has_label(pattern) {
         let near = evidence(scan, &term.range, pattern);
         // a list of what there is, `ras, geloof, vakbond`, is no form

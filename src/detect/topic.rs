@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::keywords::{OTHER, Role, TERM};
 use super::lexicon::{CAPITALS, FIELD, POINTS};
 use super::patterns::Group;
-use super::scan::Scan;
+use super::scan::{REACH, Scan};
 use super::score::Hit;
 use crate::finding::Kind;
 
@@ -254,6 +254,12 @@ pub(super) fn within<'a>(anchors: &'a [Anchor], range: &Range<usize>) -> &'a [An
     let from = anchors.partition_point(|a| a.at < range.start);
     let to = anchors.partition_point(|a| a.at < range.end);
     anchors.get(from..to.max(from)).unwrap_or_default()
+}
+
+/// Does an anchor stand within reach of a term: in its row, or so near that its paragraph or sentence may hold it?
+pub(super) fn is_near(scan: &Scan, anchors: &[Anchor], term: &Range<usize>) -> bool {
+    let around = term.start.saturating_sub(REACH)..term.end + REACH;
+    scan.cell_at(term.start).is_some() || !within(anchors, &around).is_empty()
 }
 
 /// The different ways of pointing among some anchors, strongest first.
