@@ -40,17 +40,24 @@ pub enum Command {
 #[allow(clippy::struct_excessive_bools)] // options of a command line
 pub struct Common {
     /// Form of the report
-    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = ["human", "jsonl", "csv"])]
+    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = ["human", "jsonl", "csv", "html", "markdown", "sarif"])]
     pub format: String,
     /// Write the report here instead of to standard output
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Who you are: zorgpraktijk, werkgever, algemeen, or a file of your own
+    /// Who you are: zorgpraktijk, werkgever, gemeente-wmo, school, algemeen, or a file of your own
     #[arg(long, value_name = "NAME|FILE", default_value = "zorgpraktijk")]
     pub profile: String,
     /// Folder with pattern files of your own (TOML), used besides the built-in ones
     #[arg(long, value_name = "DIR")]
     pub patterns: Option<PathBuf>,
+    /// Folder with rules of your own (TOML): they add to the built-in ones, or take the place of one with the same id
+    #[arg(long, value_name = "DIR")]
+    pub rules: Option<PathBuf>,
+    /// File with the key under which people are counted; made if it is not there. With it, runs can be compared; without
+    /// it each run has a key of its own, which is forgotten
+    #[arg(long, value_name = "FILE")]
+    pub key: Option<PathBuf>,
     /// List of people you know (csv with a header row: naam, voornaam, achternaam, geboortedatum, bsn, patientnummer,
     /// telefoon, email, adres, postcode): they are found without label or title too
     #[arg(long, value_name = "FILE")]

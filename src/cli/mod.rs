@@ -6,6 +6,7 @@ mod eval;
 mod exit;
 mod generate;
 mod id_copy;
+mod key;
 mod known;
 mod patterns;
 mod redact;

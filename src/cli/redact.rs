@@ -9,7 +9,6 @@ use crate::document::{Gap, GapReason};
 use crate::finding::Secret;
 use crate::pipeline::Outcome;
 use crate::redact::{Extra, Styles};
-use crate::report::Recorder;
 use crate::report::record::{RedactionRecord, gap_record};
 use crate::source::Input;
 use crate::style;
@@ -20,7 +19,7 @@ pub fn run(args: &Redact) -> Result<ExitStatus, Error> {
     setup.pipeline.styles = styles(&args.style)?;
     setup.pipeline.extra = extra(args)?;
     setup.pipeline.allow_gaps = args.allow_gaps;
-    let recorder = Recorder { rules: &setup.rules, profile: &setup.profile, lang: setup.lang };
+    let recorder = setup.recorder();
     let target = Target::new(args)?;
     let mut printers = Vec::new();
     if !matches!(target, Target::Stdout) {
@@ -37,7 +36,7 @@ pub fn run(args: &Redact) -> Result<ExitStatus, Error> {
     if inputs.len() != 1 && matches!(target, Target::File(_) | Target::Stdout) {
         return Err(Error::Usage("--out must be a folder when there is more than one file".into()));
     }
-    let summary = run::all(inputs, &args.common, &mut printers, |input| {
+    let summary = run::all(inputs, &args.common, &mut printers, None, |input| {
         let bytes = match input.read(setup.pipeline.limits.bytes) {
             Ok(bytes) => bytes,
             Err(error) => return run::unread(&error),

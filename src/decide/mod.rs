@@ -4,8 +4,10 @@
 
 pub mod allow;
 pub mod facts;
+pub mod people;
 mod policy;
 pub mod profile;
+pub mod rings;
 pub mod rules;
 
 pub use policy::{Action, Decision, Policy};

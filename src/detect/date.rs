@@ -2,7 +2,7 @@
 
 /// A calendar date; two-digit years are given as 1900 or 2000 and up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Date {
+pub(crate) struct Date {
     pub year: u32,
     pub month: u32,
     pub day: u32,
@@ -72,7 +72,7 @@ pub(super) fn parse(text: &str) -> Option<(Date, usize)> {
 }
 
 /// Reads a date behind a label, where also `12 03 1980`, `120380`, `12-III-1980` and `March 12, 1980` can only be dates.
-pub(super) fn parse_labelled(text: &str) -> Option<(Date, usize)> {
+pub(crate) fn parse_labelled(text: &str) -> Option<(Date, usize)> {
     parse(text).or_else(|| loose(text))
 }
 

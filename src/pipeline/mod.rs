@@ -1,14 +1,15 @@
 //! The order of the stages, and nothing else: open, look, detect, decide; then redact and verify, from the inside out.
 
 mod accept;
+mod facts;
 pub mod id_copy;
+pub mod lens;
 pub mod windows;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use crate::decide::allow::Allow;
-use crate::decide::facts::{DocumentFacts, FileFacts, FindingFacts};
 use crate::decide::{Decision, Policy};
 use crate::detect::Engine;
 use crate::document::{Change, Channel, Document, Gap, GapReason, Limits, Locator, Mark, Place, Target};
@@ -57,6 +58,7 @@ pub struct Examined {
     pub gaps: Vec<Gap>,
     /// Files in this file.
     pub nested: Vec<Examined>,
+    headers: Option<facts::Headers>,
     opened: Option<Document>,
 }
 
@@ -94,6 +96,7 @@ impl Pipeline {
     #[must_use]
     pub fn examine(&self, name: &str, bytes: &[u8]) -> Examined {
         let mut examined = self.examine_at(name, bytes, 0, false);
+        examined.found.extend(self.in_name(name));
         accept::silence(&self.allow, &mut examined);
         examined
     }
@@ -150,6 +153,7 @@ impl Pipeline {
             format: document.format,
             found: found.filter(|found| found.decision.action > crate::decide::Action::Allow).collect(),
             genres: detected.genres,
+            headers: facts::Headers::of(&document),
             gaps: std::mem::take(&mut document.gaps),
             ..Examined::default()
         };
@@ -260,36 +264,5 @@ impl Examined {
             out.extend(nested.all());
         }
         out
-    }
-
-    /// What the rules get to see. Findings of document `i` are those of `documents[i]` in the same order.
-    #[must_use]
-    pub fn facts(&self) -> FileFacts {
-        let mut file = FileFacts::default();
-        self.add_facts(None, &mut file);
-        file
-    }
-
-    fn add_facts(&self, parent: Option<usize>, file: &mut FileFacts) {
-        let at = file.documents.len();
-        file.documents.push(DocumentFacts {
-            parent,
-            format: self.format.to_owned(),
-            genres: self.genres.iter().map(|genre| (*genre).to_owned()).collect(),
-            findings: self.found.iter().map(Found::facts).collect(),
-        });
-        for nested in &self.nested {
-            nested.add_facts(Some(at), file);
-        }
-    }
-}
-
-impl Found {
-    fn facts(&self) -> FindingFacts {
-        let part = self.places.iter().find_map(|place| match place {
-            Place::Part { part, .. } => Some(part.clone()),
-            _ => None,
-        });
-        FindingFacts { kind: self.finding.kind, part }
     }
 }

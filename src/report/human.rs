@@ -174,7 +174,7 @@ impl Report for Human {
         }
         self.found_in += u64::from(!file.findings.is_empty());
         self.redacting |= file.redaction.is_some();
-        let silent = file.findings.is_empty() && file.gaps.is_empty();
+        let silent = file.findings.is_empty() && file.gaps.is_empty() && file.verdicts.is_empty();
         if silent && file.redaction.as_ref().is_none_or(|r| r.status == "unchanged") {
             return Ok(());
         }
