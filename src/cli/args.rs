@@ -25,6 +25,10 @@ pub enum Command {
     Redact(Redact),
     /// Make a safe copy of an identity document
     IdCopy(IdCopy),
+    /// Write a report for people from saved findings (scan --format jsonl)
+    Report(ReportArgs),
+    /// Lay out the facts for a data-leak file, from saved findings
+    Breach(BreachArgs),
     /// What is detected, why, and by which law
     #[command(subcommand)]
     Patterns(Patterns),
@@ -196,6 +200,53 @@ pub struct IdCopy {
     /// Folder with the models for reading pictures
     #[arg(long, value_name = "DIR", env = "ZWARTLAK_MODELS")]
     pub models: Option<PathBuf>,
+    /// Language of the words
+    #[arg(long, value_enum, env = "ZWARTLAK_LANG", default_value = "nl")]
+    pub lang: LangArg,
+}
+
+/// `zwartlak report`.
+#[derive(Debug, clap::Args)]
+pub struct ReportArgs {
+    /// Saved findings (scan --format jsonl); '-' reads standard input
+    pub findings: PathBuf,
+    /// Form of the report [default: by the end of --output, else html]
+    #[arg(long, value_name = "FORMAT", value_parser = ["html", "markdown", "csv"])]
+    pub format: Option<String>,
+    /// Write the report here instead of to standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Saved findings of an earlier scan, to show what changed
+    #[arg(long, value_name = "FINDINGS")]
+    pub previous: Option<PathBuf>,
+    /// Only what stands below these paths, as the scan wrote them
+    #[arg(long, value_name = "PATH")]
+    pub path: Vec<String>,
+    /// Language of the words
+    #[arg(long, value_enum, env = "ZWARTLAK_LANG", default_value = "nl")]
+    pub lang: LangArg,
+}
+
+/// `zwartlak breach`.
+#[derive(Debug, clap::Args)]
+pub struct BreachArgs {
+    /// Saved findings (scan --format jsonl); '-' reads standard input
+    pub findings: PathBuf,
+    /// Only what stands below these paths: the lost folder, the mail that went wrong
+    #[arg(long, value_name = "PATH")]
+    pub path: Vec<String>,
+    /// When it was discovered, local time: 2026-11-25T09:30
+    #[arg(long, value_name = "TIME")]
+    pub discovered: Option<String>,
+    /// What caused it, in your words
+    #[arg(long, value_name = "TEXT")]
+    pub cause: Option<String>,
+    /// Form of the file [default: by the end of --output, else markdown]
+    #[arg(long, value_name = "FORMAT", value_parser = ["markdown", "html", "json"])]
+    pub format: Option<String>,
+    /// Write it here instead of to standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
     /// Language of the words
     #[arg(long, value_enum, env = "ZWARTLAK_LANG", default_value = "nl")]
     pub lang: LangArg,

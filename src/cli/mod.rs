@@ -10,6 +10,7 @@ mod key;
 mod known;
 mod patterns;
 mod redact;
+mod report;
 mod run;
 mod scan;
 mod setup;
@@ -28,6 +29,8 @@ pub fn main(args: Args) -> Result<ExitStatus, Error> {
         Command::Scan(scan) => scan::run(&scan),
         Command::Redact(redact) => redact::run(&redact),
         Command::IdCopy(id_copy) => id_copy::run(&id_copy),
+        Command::Report(args) => report::run(&args),
+        Command::Breach(args) => report::breach(&args),
         Command::Patterns(command) => patterns::run(&command),
         Command::Eval(eval) => eval::run(&eval),
         Command::Generate(what) => generate::run(&what),
