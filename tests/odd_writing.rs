@@ -19,6 +19,7 @@ fn pipeline() -> Pipeline {
         styles: Styles::default(),
         extra: Extra::default(),
         allow_gaps: false,
+        keep: None,
         reveal: false,
     }
 }

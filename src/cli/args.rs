@@ -27,6 +27,8 @@ pub enum Command {
     IdCopy(IdCopy),
     /// Write a report for people from saved findings (scan --format jsonl)
     Report(ReportArgs),
+    /// Why is this a finding, by which rule and law, and what if it is wrong?
+    Explain(ExplainArgs),
     /// Lay out the facts for a data-leak file, from saved findings
     Breach(BreachArgs),
     /// What is detected, why, and by which law
@@ -157,6 +159,13 @@ pub struct Redact {
     /// File name of what comes from standard input
     #[arg(long, default_value = "stdin")]
     pub name: String,
+    /// What the copy is for: factuur, verwijzing, zorgverzekeraar, factoring, leverancier, inzage, onderzoek, publicatie,
+    /// or a file of your own. It decides what goes out and what stays
+    #[arg(long = "for", value_name = "PURPOSE|FILE", conflicts_with_all = ["only", "except"])]
+    pub purpose: Option<String>,
+    /// The client who asked for the file (csv like --known, one row): what is theirs stays
+    #[arg(long, value_name = "FILE", requires = "purpose")]
+    pub subject: Option<PathBuf>,
     /// How redacted places look: STYLE for all or KIND=STYLE; styles: label, blackout, blur
     #[arg(long, value_name = "[KIND=]STYLE,...", value_delimiter = ',')]
     pub style: Vec<String>,
@@ -222,6 +231,22 @@ pub struct ReportArgs {
     /// Only what stands below these paths, as the scan wrote them
     #[arg(long, value_name = "PATH")]
     pub path: Vec<String>,
+    /// Language of the words
+    #[arg(long, value_enum, env = "ZWARTLAK_LANG", default_value = "nl")]
+    pub lang: LangArg,
+}
+
+/// `zwartlak explain`.
+#[derive(Debug, clap::Args)]
+pub struct ExplainArgs {
+    /// The "id" of a finding
+    pub id: String,
+    /// Saved findings in which it stands (scan --format jsonl)
+    #[arg(long, value_name = "FINDINGS")]
+    pub findings: PathBuf,
+    /// Folder with rules of your own, as for scan
+    #[arg(long, value_name = "DIR")]
+    pub rules: Option<PathBuf>,
     /// Language of the words
     #[arg(long, value_enum, env = "ZWARTLAK_LANG", default_value = "nl")]
     pub lang: LangArg,

@@ -4,6 +4,7 @@
 pub mod args;
 mod eval;
 mod exit;
+mod explain;
 mod generate;
 mod id_copy;
 mod key;
@@ -30,6 +31,7 @@ pub fn main(args: Args) -> Result<ExitStatus, Error> {
         Command::Redact(redact) => redact::run(&redact),
         Command::IdCopy(id_copy) => id_copy::run(&id_copy),
         Command::Report(args) => report::run(&args),
+        Command::Explain(args) => explain::run(&args),
         Command::Breach(args) => report::breach(&args),
         Command::Patterns(command) => patterns::run(&command),
         Command::Eval(eval) => eval::run(&eval),

@@ -6,8 +6,9 @@ use super::args::Redact;
 use super::run::{self, Printer};
 use super::{Error, ExitStatus, setup, write};
 use crate::document::{Gap, GapReason};
-use crate::finding::Secret;
+use crate::finding::{Kind, Secret};
 use crate::pipeline::Outcome;
+use crate::pipeline::keep::Keep;
 use crate::redact::{Extra, Styles};
 use crate::report::record::{RedactionRecord, gap_record};
 use crate::source::Input;
@@ -19,6 +20,7 @@ pub fn run(args: &Redact) -> Result<ExitStatus, Error> {
     setup.pipeline.styles = styles(&args.style)?;
     setup.pipeline.extra = extra(args)?;
     setup.pipeline.allow_gaps = args.allow_gaps;
+    release(args, &mut setup)?;
     let recorder = setup.recorder();
     let target = Target::new(args)?;
     let mut printers = Vec::new();
@@ -60,6 +62,28 @@ pub fn run(args: &Redact) -> Result<ExitStatus, Error> {
         (0, _) => ExitStatus::Findings,
         _ => ExitStatus::Failure,
     })
+}
+
+/// What the copy is for decides what goes out, and the client's own data stay.
+fn release(args: &Redact, setup: &mut setup::Setup) -> Result<(), Error> {
+    let Some(name) = &args.purpose else { return Ok(()) };
+    let purpose = setup::purpose(name)?;
+    setup.pipeline.policy.only = purpose.kinds();
+    for (kind, label) in &purpose.labels {
+        if let Some(kind) = Kind::from_id(kind) {
+            // styles live as long as the program does
+            setup.pipeline.styles.set_label(kind, label.clone().leak());
+        }
+    }
+    if let Some(path) = &args.subject {
+        let people = super::known::read(path)?;
+        let [person] = people.as_slice() else {
+            return Err(Error::Usage("--subject: the list must hold one person, in one row below the header".into()));
+        };
+        let key = setup.lens.key.clone().ok_or_else(|| Error::Usage("--subject needs a key".into()))?;
+        setup.pipeline.keep = Some(Keep::new(person, key));
+    }
+    Ok(())
 }
 
 /// Where copies go.

@@ -8,6 +8,7 @@ use super::args::{Common, LangArg, When};
 use crate::decide::Policy;
 use crate::decide::allow::Allow;
 use crate::decide::profile::Profile;
+use crate::decide::purpose::Purpose;
 use crate::decide::rules::Rules;
 use crate::detect::{Engine, Settings};
 use crate::document::Limits;
@@ -72,7 +73,8 @@ pub fn for_id_copy(models: Option<&Path>) -> Result<Pipeline, Error> {
 fn pipeline(engine: Engine, policy: Policy, eye: Option<Box<dyn Eye>>) -> Pipeline {
     let (styles, extra) = (Styles::default(), Extra::default());
     let allow = Allow::default();
-    Pipeline { engine, policy, allow, eye, limits: Limits::default(), styles, extra, allow_gaps: false, reveal: false }
+    let keep = None;
+    Pipeline { engine, policy, allow, keep, eye, limits: Limits::default(), styles, extra, allow_gaps: false, reveal: false }
 }
 
 /// The detectors, with the user's own pattern files and list of people.
@@ -142,6 +144,16 @@ pub fn kinds(option: &str, names: &[String]) -> Result<Vec<Kind>, Error> {
         }
     }
     Ok(out)
+}
+
+/// What the copy is for: a built-in purpose, or a file.
+pub fn purpose(name: &str) -> Result<Purpose, Error> {
+    let path = Path::new(name);
+    if path.extension().is_some_and(|end| end == "toml") {
+        let text = std::fs::read_to_string(path).map_err(|e| Error::Usage(format!("{name}: {e}")))?;
+        return Ok(Purpose::parse(name, &text)?);
+    }
+    Ok(Purpose::by_id(name)?)
 }
 
 fn profile(name: &str) -> Result<Profile, Error> {

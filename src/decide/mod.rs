@@ -7,6 +7,7 @@ pub mod facts;
 pub mod people;
 mod policy;
 pub mod profile;
+pub mod purpose;
 pub mod rings;
 pub mod rules;
 

@@ -3,6 +3,7 @@
 mod accept;
 mod facts;
 pub mod id_copy;
+pub mod keep;
 pub mod lens;
 pub mod windows;
 
@@ -27,6 +28,8 @@ pub struct Pipeline {
     pub policy: Policy,
     /// What the user accepts: neither reported nor redacted.
     pub allow: Allow,
+    /// What stays because it is of the person who asked for the file.
+    pub keep: Option<keep::Keep>,
     /// Looks at pictures; without it every picture is a gap.
     pub eye: Option<Box<dyn Eye>>,
     /// Bounds on each file.
@@ -98,6 +101,7 @@ impl Pipeline {
         let mut examined = self.examine_at(name, bytes, 0, false);
         examined.found.extend(self.in_name(name));
         accept::silence(&self.allow, &mut examined);
+        self.keep.iter().for_each(|keep| keep.silence(&mut examined));
         examined
     }
 
@@ -106,6 +110,7 @@ impl Pipeline {
     pub fn redact(&self, name: &str, bytes: &[u8]) -> (Examined, Outcome) {
         let mut examined = self.examine_at(name, bytes, 0, true);
         accept::silence(&self.allow, &mut examined);
+        self.keep.iter().for_each(|keep| keep.silence(&mut examined));
         let outcome = if examined.has_gaps() && !self.allow_gaps {
             refused("gaps", "a part could not be read, so it cannot be promised clean")
         } else {

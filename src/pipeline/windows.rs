@@ -108,6 +108,7 @@ mod tests {
             extra: crate::redact::Extra::default(),
             allow: crate::decide::allow::Allow::default(),
             allow_gaps: false,
+            keep: None,
             reveal: true,
         }
     }

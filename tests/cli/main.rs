@@ -6,6 +6,7 @@ mod help;
 mod id_copy;
 mod own_lists;
 mod redact;
+mod report;
 mod scan;
 
 use std::io::Write;
