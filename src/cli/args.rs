@@ -27,6 +27,8 @@ pub enum Command {
     IdCopy(IdCopy),
     /// Write a report for people from saved findings (scan --format jsonl)
     Report(ReportArgs),
+    /// Find everything about one person, and make copies with everyone else taken out
+    Subject(SubjectArgs),
     /// Why is this a finding, by which rule and law, and what if it is wrong?
     Explain(ExplainArgs),
     /// Lay out the facts for a data-leak file, from saved findings
@@ -234,6 +236,32 @@ pub struct ReportArgs {
     /// Language of the words
     #[arg(long, value_enum, env = "ZWARTLAK_LANG", default_value = "nl")]
     pub lang: LangArg,
+}
+
+/// `zwartlak subject`.
+#[derive(Debug, clap::Args)]
+pub struct SubjectArgs {
+    /// Files and folders to look in
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Read the person's BSN from the first line of standard input; numbers never stand on a command line
+    #[arg(long)]
+    pub bsn_stdin: bool,
+    /// The person's name
+    #[arg(long, value_name = "NAME", requires = "born")]
+    pub name: Option<String>,
+    /// The person's date of birth
+    #[arg(long, value_name = "DATE", requires = "name")]
+    pub born: Option<String>,
+    /// The person as one row of a list (csv, as for --known), with address, phone and numbers
+    #[arg(long, value_name = "FILE")]
+    pub person: Option<PathBuf>,
+    /// Folder for copies of what was found, with everyone else taken out
+    #[arg(long, value_name = "DIR")]
+    pub copies: Option<PathBuf>,
+    /// Common options
+    #[command(flatten)]
+    pub common: Common,
 }
 
 /// `zwartlak explain`.

@@ -15,6 +15,7 @@ mod report;
 mod run;
 mod scan;
 mod setup;
+mod subject;
 mod write;
 
 pub use exit::ExitStatus;
@@ -31,6 +32,7 @@ pub fn main(args: Args) -> Result<ExitStatus, Error> {
         Command::Redact(redact) => redact::run(&redact),
         Command::IdCopy(id_copy) => id_copy::run(&id_copy),
         Command::Report(args) => report::run(&args),
+        Command::Subject(args) => subject::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Breach(args) => report::breach(&args),
         Command::Patterns(command) => patterns::run(&command),

@@ -10,6 +10,7 @@ use crate::decide::allow::Allow;
 use crate::decide::profile::Profile;
 use crate::decide::purpose::Purpose;
 use crate::decide::rules::Rules;
+use crate::detect::known::Person;
 use crate::detect::{Engine, Settings};
 use crate::document::Limits;
 use crate::finding::Kind;
@@ -82,6 +83,15 @@ fn engine(folder: Option<&Path>, known: Option<&Path>) -> Result<Engine, Error> 
     let patterns = folder.map(|folder| toml_files("--patterns", folder)).transpose()?.unwrap_or_default();
     let known = known.map(super::known::read).transpose()?.unwrap_or_default();
     Engine::new(&Settings { patterns, known }).map_err(|e| Error::Detect(e.to_string()))
+}
+
+/// The detectors, knowing one person more.
+pub fn engine_for(common: &Common, person: &Person) -> Result<Engine, Error> {
+    let patterns = common.patterns.as_deref().map(|folder| toml_files("--patterns", folder)).transpose()?;
+    let mut known = common.known.as_deref().map(super::known::read).transpose()?.unwrap_or_default();
+    known.push(person.clone());
+    let settings = Settings { patterns: patterns.unwrap_or_default(), known };
+    Engine::new(&settings).map_err(|e| Error::Detect(e.to_string()))
 }
 
 /// What the user accepts.

@@ -71,7 +71,16 @@ impl Keep {
         examined.nested.iter_mut().for_each(|nested| self.silence(nested));
     }
 
-    fn holds(&self, found: &Found) -> bool {
+    /// Is it a name with an initial or first name, so that it may point at the person alone?
+    #[must_use]
+    pub fn is_full_name(&self, found: &Found) -> bool {
+        let token = self.key.token(found.finding.kind, &found.finding.secret);
+        found.finding.kind == Kind::Name && token.is_some_and(|token| token.form != 0)
+    }
+
+    /// Does it belong to the person?
+    #[must_use]
+    pub fn holds(&self, found: &Found) -> bool {
         let (kind, secret) = (found.finding.kind, &found.finding.secret);
         match self.key.token(kind, secret) {
             Some(token) => self.tokens.contains(&(kind, token)),

@@ -8,6 +8,7 @@ mod own_lists;
 mod redact;
 mod report;
 mod scan;
+mod subject;
 
 use std::io::Write;
 use std::path::Path;
