@@ -33,6 +33,7 @@ fn desk() -> Desk {
         styles: Styles::default(),
         extra: Extra::default(),
         consent: Consent::default(),
+        keep: None,
         reveal: false,
     };
     Desk { settings, pipeline }

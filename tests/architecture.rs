@@ -25,8 +25,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "pipeline",
         &[
-            "decide", "detect", "document", "finding", "format", "idcopy", "redact", "source", "style", "verify",
-            "vision",
+            "checksum", "decide", "detect", "document", "finding", "format", "idcopy", "redact", "source", "style",
+            "verify", "vision",
         ],
     ),
     ("gateway", &["document", "finding", "format", "pipeline"]),

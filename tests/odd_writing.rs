@@ -19,6 +19,7 @@ fn pipeline() -> Pipeline {
         styles: Styles::default(),
         extra: Extra::default(),
         consent: zwartlak::pipeline::Consent::default(),
+        keep: None,
         reveal: false,
     }
 }

@@ -34,6 +34,14 @@ pub enum Command {
     Gateway(Gateway),
     /// Make a safe copy of an identity document
     IdCopy(IdCopy),
+    /// Write a report for people from saved findings (scan --format jsonl)
+    Report(ReportArgs),
+    /// Find everything about one person, and make copies with everyone else taken out
+    Subject(SubjectArgs),
+    /// Why is this a finding, by which rule and law, and what if it is wrong?
+    Explain(ExplainArgs),
+    /// Lay out the facts for a data-leak file, from saved findings
+    Breach(BreachArgs),
     /// What is detected, why, and by which law
     #[command(subcommand)]
     Patterns(Patterns),
@@ -49,17 +57,24 @@ pub enum Command {
 #[allow(clippy::struct_excessive_bools)] // options of a command line
 pub struct Common {
     /// Form of the report
-    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = ["human", "jsonl", "csv"])]
+    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = ["human", "jsonl", "csv", "html", "markdown", "sarif"])]
     pub format: String,
     /// Write the report here instead of to standard output
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Who you are: zorgpraktijk, werkgever, algemeen, or a file of your own
+    /// Who you are: zorgpraktijk, werkgever, gemeente-wmo, school, algemeen, or a file of your own
     #[arg(long, value_name = "NAME|FILE", default_value = "zorgpraktijk")]
     pub profile: String,
     /// Folder with pattern files of your own (TOML), used besides the built-in ones
     #[arg(long, value_name = "DIR")]
     pub patterns: Option<PathBuf>,
+    /// Folder with rules of your own (TOML): they add to the built-in ones, or take the place of one with the same id
+    #[arg(long, value_name = "DIR")]
+    pub rules: Option<PathBuf>,
+    /// File with the key under which people are counted; made if it is not there. With it, runs can be compared; without
+    /// it each run has a key of its own, which is forgotten
+    #[arg(long, value_name = "FILE")]
+    pub key: Option<PathBuf>,
     /// List of people you know (csv with a header row: naam, voornaam, achternaam, geboortedatum, bsn, patientnummer,
     /// telefoon, email, adres, postcode): they are found without label or title too
     #[arg(long, value_name = "FILE")]
@@ -155,6 +170,13 @@ pub struct Redact {
     /// File name of what comes from standard input
     #[arg(long, default_value = "stdin")]
     pub name: String,
+    /// What the copy is for: factuur, verwijzing, zorgverzekeraar, factoring, leverancier, inzage, onderzoek, publicatie,
+    /// or a file of your own. It decides what goes out and what stays
+    #[arg(long = "for", value_name = "PURPOSE|FILE", conflicts_with_all = ["only", "except"])]
+    pub purpose: Option<String>,
+    /// The client who asked for the file (csv like --known, one row): what is theirs stays
+    #[arg(long, value_name = "FILE", requires = "purpose")]
+    pub subject: Option<PathBuf>,
     /// Write the report here; the end of the name (.jsonl, .csv) chooses the form
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
@@ -223,6 +245,95 @@ pub struct IdCopy {
     /// Folder with the models for reading pictures
     #[arg(long, value_name = "DIR", env = "ZWARTLAK_MODELS")]
     pub models: Option<PathBuf>,
+    /// Language of the words
+    #[arg(long, value_enum, env = "ZWARTLAK_LANG", default_value = "nl")]
+    pub lang: LangArg,
+}
+
+/// `zwartlak report`.
+#[derive(Debug, clap::Args)]
+pub struct ReportArgs {
+    /// Saved findings (scan --format jsonl); '-' reads standard input
+    pub findings: PathBuf,
+    /// Form of the report [default: by the end of --output, else html]
+    #[arg(long, value_name = "FORMAT", value_parser = ["html", "markdown", "csv"])]
+    pub format: Option<String>,
+    /// Write the report here instead of to standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Saved findings of an earlier scan, to show what changed
+    #[arg(long, value_name = "FINDINGS")]
+    pub previous: Option<PathBuf>,
+    /// Only what stands below these paths, as the scan wrote them
+    #[arg(long, value_name = "PATH")]
+    pub path: Vec<String>,
+    /// Language of the words
+    #[arg(long, value_enum, env = "ZWARTLAK_LANG", default_value = "nl")]
+    pub lang: LangArg,
+}
+
+/// `zwartlak subject`.
+#[derive(Debug, clap::Args)]
+pub struct SubjectArgs {
+    /// Files and folders to look in
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Read the person's BSN from the first line of standard input; numbers never stand on a command line
+    #[arg(long)]
+    pub bsn_stdin: bool,
+    /// The person's name
+    #[arg(long, value_name = "NAME", requires = "born")]
+    pub name: Option<String>,
+    /// The person's date of birth
+    #[arg(long, value_name = "DATE", requires = "name")]
+    pub born: Option<String>,
+    /// The person as one row of a list (csv, as for --known), with address, phone and numbers
+    #[arg(long, value_name = "FILE")]
+    pub person: Option<PathBuf>,
+    /// Folder for copies of what was found, with everyone else taken out
+    #[arg(long, value_name = "DIR")]
+    pub copies: Option<PathBuf>,
+    /// Common options
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// `zwartlak explain`.
+#[derive(Debug, clap::Args)]
+pub struct ExplainArgs {
+    /// The "id" of a finding
+    pub id: String,
+    /// Saved findings in which it stands (scan --format jsonl)
+    #[arg(long, value_name = "FINDINGS")]
+    pub findings: PathBuf,
+    /// Folder with rules of your own, as for scan
+    #[arg(long, value_name = "DIR")]
+    pub rules: Option<PathBuf>,
+    /// Language of the words
+    #[arg(long, value_enum, env = "ZWARTLAK_LANG", default_value = "nl")]
+    pub lang: LangArg,
+}
+
+/// `zwartlak breach`.
+#[derive(Debug, clap::Args)]
+pub struct BreachArgs {
+    /// Saved findings (scan --format jsonl); '-' reads standard input
+    pub findings: PathBuf,
+    /// Only what stands below these paths: the lost folder, the mail that went wrong
+    #[arg(long, value_name = "PATH")]
+    pub path: Vec<String>,
+    /// When it was discovered, local time: 2026-11-25T09:30
+    #[arg(long, value_name = "TIME")]
+    pub discovered: Option<String>,
+    /// What caused it, in your words
+    #[arg(long, value_name = "TEXT")]
+    pub cause: Option<String>,
+    /// Form of the file [default: by the end of --output, else markdown]
+    #[arg(long, value_name = "FORMAT", value_parser = ["markdown", "html", "json"])]
+    pub format: Option<String>,
+    /// Write it here instead of to standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
     /// Language of the words
     #[arg(long, value_enum, env = "ZWARTLAK_LANG", default_value = "nl")]
     pub lang: LangArg,

@@ -13,7 +13,7 @@ use crate::document::GapReason;
 use crate::format::{Format, mail::Mail};
 use crate::pipeline::{Examined, Outcome};
 use crate::report::record::{RedactionRecord, SCHEMA};
-use crate::report::{Recorder, Summary};
+use crate::report::Summary;
 
 /// Name of the message in reports.
 const NAME: &str = "message.eml";
@@ -61,7 +61,7 @@ fn pass(args: &Filter) -> Result<(), Refusal> {
     }
     let (examined, outcome) = setup.pipeline.redact_as(Some(&Mail), NAME, &bytes);
     if let Some(path) = &args.common.output {
-        let recorder = Recorder { rules: &setup.rules, profile: &setup.profile, lang: setup.lang };
+        let recorder = setup.recorder();
         let mut record = recorder.file(NAME, bytes.len() as u64, &examined);
         let output = matches!(outcome, Outcome::Clean { .. }).then(|| "-".to_owned());
         record.redaction = Some(RedactionRecord::new(NAME, &outcome, output));

@@ -8,17 +8,21 @@ mod exit;
 mod filter;
 #[cfg(all(unix, feature = "gateway"))]
 mod gateway;
+mod explain;
 mod generate;
 mod id_copy;
+mod key;
 mod known;
 mod mailboxes;
 mod patterns;
 #[cfg(all(unix, feature = "gateway"))]
 mod quarantine;
 mod redact;
+mod report;
 mod run;
 mod scan;
 mod setup;
+mod subject;
 mod write;
 
 pub use exit::ExitStatus;
@@ -37,6 +41,10 @@ pub fn main(args: Args) -> Result<ExitStatus, Error> {
         #[cfg(all(unix, feature = "gateway"))]
         Command::Gateway(gateway) => gateway::run(&gateway),
         Command::IdCopy(id_copy) => id_copy::run(&id_copy),
+        Command::Report(args) => report::run(&args),
+        Command::Subject(args) => subject::run(&args),
+        Command::Explain(args) => explain::run(&args),
+        Command::Breach(args) => report::breach(&args),
         Command::Patterns(command) => patterns::run(&command),
         Command::Eval(eval) => eval::run(&eval),
         Command::Generate(what) => generate::run(&what),

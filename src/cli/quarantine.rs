@@ -11,7 +11,6 @@ use super::run::Printer;
 use super::{Error, ExitStatus, setup};
 use crate::format::mail::Mail;
 use crate::gateway::answer::HEADER;
-use crate::report::Recorder;
 
 /// One line of `postqueue -j`.
 #[derive(Debug, Deserialize)]
@@ -93,7 +92,7 @@ impl Post<'_> {
         let desk = super::gateway::desk(config)?;
         let examined = desk.pipeline.prepare(Some(&Mail), id, &bytes);
         let setup = setup::build(common)?;
-        let recorder = Recorder { rules: &setup.rules, profile: &setup.profile, lang: setup.lang };
+        let recorder = setup.recorder();
         let record = recorder.file(id, bytes.len() as u64, &examined);
         Printer::new(common, setup.lang)?.file_done(&record)?;
         Ok(ExitStatus::Findings)

@@ -6,8 +6,9 @@ use super::args::Redact;
 use super::run::{self, Printer};
 use super::{Error, ExitStatus, changes, mailboxes, setup, write};
 use crate::document::{Gap, GapReason};
+use crate::finding::Kind;
+use crate::pipeline::keep::Keep;
 use crate::pipeline::{Outcome, mailbox};
-use crate::report::Recorder;
 use crate::report::record::{GapRecord, RedactionRecord, gap_record};
 use crate::source::Input;
 
@@ -15,7 +16,8 @@ use crate::source::Input;
 pub fn run(args: &Redact) -> Result<ExitStatus, Error> {
     let mut setup = setup::build(&args.common)?;
     changes::apply(&args.changes, &mut setup.pipeline)?;
-    let recorder = Recorder { rules: &setup.rules, profile: &setup.profile, lang: setup.lang };
+    release(args, &mut setup)?;
+    let recorder = setup.recorder();
     let target = Target::new(args)?;
     let mut printers = Vec::new();
     if !matches!(target, Target::Stdout) {
@@ -32,7 +34,7 @@ pub fn run(args: &Redact) -> Result<ExitStatus, Error> {
     if inputs.len() != 1 && matches!(target, Target::File(_) | Target::Stdout) {
         return Err(Error::Usage("--out must be a folder when there is more than one file".into()));
     }
-    let summary = run::all(inputs, &args.common, &mut printers, |input, hand_out| {
+    let summary = run::all(inputs, &args.common, &mut printers, None, |input, hand_out| {
         let path = input.name();
         match input.large(mailbox::LARGE) {
             Ok(Some((file, head, _))) if mailbox::is_mailbox(&head, &path) => {
@@ -68,6 +70,28 @@ pub fn run(args: &Redact) -> Result<ExitStatus, Error> {
 pub(super) fn not_written(path: &str, error: &write::Error) -> GapRecord {
     let gap = Gap::new(GapReason::Io, format!("the copy could not be written: {error}"));
     gap_record(path, Vec::new(), &gap)
+}
+
+/// What the copy is for decides what goes out, and the client's own data stay.
+fn release(args: &Redact, setup: &mut setup::Setup) -> Result<(), Error> {
+    let Some(name) = &args.purpose else { return Ok(()) };
+    let purpose = setup::purpose(name)?;
+    setup.pipeline.policy.only = purpose.kinds();
+    for (kind, label) in &purpose.labels {
+        if let Some(kind) = Kind::from_id(kind) {
+            // styles live as long as the program does
+            setup.pipeline.styles.set_label(kind, label.clone().leak());
+        }
+    }
+    if let Some(path) = &args.subject {
+        let people = super::known::read(path)?;
+        let [person] = people.as_slice() else {
+            return Err(Error::Usage("--subject: the list must hold one person, in one row below the header".into()));
+        };
+        let key = setup.lens.key.clone().ok_or_else(|| Error::Usage("--subject needs a key".into()))?;
+        setup.pipeline.keep = Some(Keep::new(person, key));
+    }
+    Ok(())
 }
 
 /// Where copies go.

@@ -11,9 +11,10 @@ use rayon::prelude::*;
 
 use super::args::Common;
 use super::{Error, ExitStatus, setup};
+use crate::decide::rules::Tallies;
 use crate::document::{Gap, GapReason};
 use crate::report::record::{SCHEMA, clean, gap_record};
-use crate::report::{self, FileRecord, Lang, Look, Report, Summary};
+use crate::report::{self, FileRecord, Lang, Look, Recorder, Report, Summary};
 use crate::source::{self, Input};
 
 /// The files below the paths; `-` is standard input, which is read here.
@@ -93,10 +94,12 @@ impl Printer {
 
 /// Does `work` for every input on all threads, prints the records in the order of the inputs, and adds them up. `work`
 /// hands out at least one record of its input, the last one without `more`.
+/// With a recorder in `wide`, rules over many files are judged at the end.
 pub fn all<F>(
     inputs: Vec<Result<Input, source::Error>>,
     common: &Common,
     printers: &mut [Printer],
+    wide: Option<&Recorder<'_>>,
     work: F,
 ) -> Result<Summary, Error>
 where
@@ -127,6 +130,7 @@ where
         });
         let mut waiting: BTreeMap<usize, Vec<FileRecord>> = BTreeMap::new();
         let mut next = 0;
+        let mut tallies = Tallies::default();
         for (index, record) in receive {
             bar.inc(u64::from(!record.more));
             waiting.entry(index).or_default().push(record);
@@ -134,13 +138,22 @@ where
                 for record in &records {
                     next += usize::from(!record.more);
                     add(&mut summary, record);
+                    if wide.is_some() {
+                        tallies.add(&record.path, &record.facts, record.content);
+                    }
                     printers.iter_mut().try_for_each(|printer| printer.file_done(record))?;
                 }
             }
         }
+        for record in wide.map(|recorder| recorder.wide(&tallies)).unwrap_or_default() {
+            summary.verdicts += record.verdicts.len() as u64;
+            printers.iter_mut().try_for_each(|printer| printer.file_done(&record))?;
+        }
         Ok::<(), Error>(())
     })?;
     bar.finish_and_clear();
+    summary.finished = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    summary.profile.clone_from(&common.profile);
     summary.seconds = (started.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
     printers.iter_mut().try_for_each(|printer| printer.end(&summary))?;
     Ok(summary)

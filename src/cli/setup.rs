@@ -3,18 +3,21 @@
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
-use super::Error;
+use super::{Error, key};
 use super::args::{Common, LangArg, When};
 use crate::decide::Policy;
 use crate::decide::allow::Allow;
 use crate::decide::profile::Profile;
+use crate::decide::purpose::Purpose;
 use crate::decide::rules::Rules;
+use crate::detect::known::Person;
 use crate::detect::{Engine, Settings};
 use crate::document::Limits;
 use crate::finding::Kind;
+use crate::pipeline::lens::{Day, Lens};
 use crate::pipeline::{Consent, Pipeline};
 use crate::redact::{Extra, Styles};
-use crate::report::Lang;
+use crate::report::{Lang, Recorder};
 use crate::vision::Eye;
 
 /// Everything a run needs, checked.
@@ -27,6 +30,15 @@ pub struct Setup {
     pub profile: Profile,
     /// Language.
     pub lang: Lang,
+    /// For people, ages and rings.
+    pub lens: Lens,
+}
+
+impl Setup {
+    /// Makes records of what the pipeline gives.
+    pub fn recorder(&self) -> Recorder<'_> {
+        Recorder { rules: &self.rules, profile: &self.profile, lang: self.lang, lens: self.lens.clone() }
+    }
 }
 
 /// Checks the common options and builds the pipeline.
@@ -50,7 +62,8 @@ pub fn build(common: &Common) -> Result<Setup, Error> {
     let engine = engine(common.patterns.as_deref(), common.known.as_deref())?;
     let pipeline =
         Pipeline { reveal: common.reveal, allow: allow(common.allow.as_deref())?, ..pipeline(engine, policy, eye) };
-    Ok(Setup { pipeline, rules: Rules::embedded()?, profile, lang: lang(common.lang) })
+    let lens = Lens { key: Some(key::get(common.key.as_deref())?), today: Some(today()), rings: profile.rings.clone() };
+    Ok(Setup { pipeline, rules: rules(common.rules.as_deref())?, profile, lang: lang(common.lang), lens })
 }
 
 /// The stages for a copy of an identity document.
@@ -72,14 +85,24 @@ pub fn for_gateway(settings: &crate::gateway::settings::Settings) -> Result<Pipe
 fn pipeline(engine: Engine, policy: Policy, eye: Option<Box<dyn Eye>>) -> Pipeline {
     let (styles, extra) = (Styles::default(), Extra::default());
     let (allow, consent) = (Allow::default(), Consent::default());
-    Pipeline { engine, policy, allow, eye, limits: Limits::default(), styles, extra, consent, reveal: false }
+    let (keep, limits) = (None, Limits::default());
+    Pipeline { engine, policy, allow, keep, eye, limits, styles, extra, consent, reveal: false }
 }
 
 /// The detectors, with the user's own pattern files and list of people.
 fn engine(folder: Option<&Path>, known: Option<&Path>) -> Result<Engine, Error> {
-    let patterns = folder.map(pattern_files).transpose()?.unwrap_or_default();
+    let patterns = folder.map(|folder| toml_files("--patterns", folder)).transpose()?.unwrap_or_default();
     let known = known.map(super::known::read).transpose()?.unwrap_or_default();
     Engine::new(&Settings { patterns, known }).map_err(|e| Error::Detect(e.to_string()))
+}
+
+/// The detectors, knowing one person more.
+pub fn engine_for(common: &Common, person: &Person) -> Result<Engine, Error> {
+    let patterns = common.patterns.as_deref().map(|folder| toml_files("--patterns", folder)).transpose()?;
+    let mut known = common.known.as_deref().map(super::known::read).transpose()?.unwrap_or_default();
+    known.push(person.clone());
+    let settings = Settings { patterns: patterns.unwrap_or_default(), known };
+    Engine::new(&settings).map_err(|e| Error::Detect(e.to_string()))
 }
 
 /// What the user accepts.
@@ -90,9 +113,22 @@ fn allow(path: Option<&Path>) -> Result<Allow, Error> {
     Ok(Allow::parse(&name, &text)?)
 }
 
+/// The rules, with those of the user.
+pub fn rules(folder: Option<&Path>) -> Result<Rules, Error> {
+    let own = folder.map(|folder| toml_files("--rules", folder)).transpose()?.unwrap_or_default();
+    Ok(Rules::embedded()?.with(&own)?)
+}
+
+/// Today, where the user is.
+pub fn today() -> Day {
+    let date = jiff::Zoned::now().date();
+    let part = |part: i8| u32::try_from(part).unwrap_or(1);
+    Day { year: u32::try_from(date.year()).unwrap_or_default(), month: part(date.month()), day: part(date.day()) }
+}
+
 /// Name and text of every TOML file in the folder, by name.
-fn pattern_files(folder: &Path) -> Result<Vec<(String, String)>, Error> {
-    let unreadable = |error: std::io::Error| Error::Usage(format!("--patterns {}: {error}", folder.display()));
+fn toml_files(option: &str, folder: &Path) -> Result<Vec<(String, String)>, Error> {
+    let unreadable = |error: std::io::Error| Error::Usage(format!("{option} {}: {error}", folder.display()));
     let mut paths = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(unreadable)? {
         paths.push(entry.map_err(unreadable)?.path());
@@ -129,6 +165,16 @@ pub fn kinds(option: &str, names: &[String]) -> Result<Vec<Kind>, Error> {
         }
     }
     Ok(out)
+}
+
+/// What the copy is for: a built-in purpose, or a file.
+pub fn purpose(name: &str) -> Result<Purpose, Error> {
+    let path = Path::new(name);
+    if path.extension().is_some_and(|end| end == "toml") {
+        let text = std::fs::read_to_string(path).map_err(|e| Error::Usage(format!("{name}: {e}")))?;
+        return Ok(Purpose::parse(name, &text)?);
+    }
+    Ok(Purpose::by_id(name)?)
 }
 
 fn profile(name: &str) -> Result<Profile, Error> {

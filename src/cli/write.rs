@@ -91,6 +91,14 @@ pub fn stdout(bytes: &Verified) -> Result<(), Error> {
     Ok(())
 }
 
+/// A report: whole or not at all, readable by its owner only.
+pub fn plain(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut file = tempfile::Builder::new().prefix(".zwartlak-").tempfile_in(parent(path))?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map(|_| ()).map_err(|error| error.error)
+}
+
 /// Do both paths lead to the same existing file?
 pub fn same_file(one: &Path, other: &Path) -> bool {
     matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)

@@ -1,7 +1,12 @@
-//! What rules get to see of a file: kinds, places and how documents sit in each other. No values, no bytes.
+//! What rules get to see of a file: kinds, places and how documents sit in each other, and what stands around the file.
+//! No values, no bytes.
 
 use std::sync::Arc;
 
+use serde::Deserialize;
+
+use super::people::Token;
+use super::rings::Ring;
 use crate::finding::Kind;
 
 /// Everything the rules know of one file: its documents, the file itself first, parents before children.
@@ -9,6 +14,24 @@ use crate::finding::Kind;
 pub struct FileFacts {
     /// The documents.
     pub documents: Vec<DocumentFacts>,
+    /// What stands around the file.
+    pub context: Context,
+}
+
+/// What is known of a file besides its content.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Context {
+    /// Days since it was last changed.
+    pub age_days: Option<u32>,
+    /// May everyone on the machine read it?
+    pub everyone: Option<bool>,
+    /// What kind of place it stands in: `sync` (a folder that goes to a public cloud), `removable`.
+    pub folders: Vec<String>,
+    /// In how many places a file with the same content stands, this one included; 0 when that is not known.
+    pub copies: u32,
+    /// What the file is to be released for.
+    pub purpose: Option<String>,
 }
 
 /// One document.
@@ -22,6 +45,22 @@ pub struct DocumentFacts {
     pub genres: Vec<String>,
     /// What was found and not filtered away.
     pub findings: Vec<FindingFacts>,
+    /// What its headers say, if it is a mail message.
+    pub mail: Option<MailFacts>,
+}
+
+/// What the headers of a message say.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct MailFacts {
+    /// Addresses that every receiver sees: those in To and Cc.
+    pub recipients: u32,
+    /// The rings of all recipients, each once.
+    pub rings: Vec<Ring>,
+    /// Is a recipient's domain nearly that of a known one?
+    pub look_alike: bool,
+    /// Days since it was sent.
+    pub age_days: Option<u32>,
 }
 
 /// One finding.
@@ -31,18 +70,28 @@ pub struct FindingFacts {
     pub kind: Kind,
     /// The part it stands in, if the format has parts: `header Subject`.
     pub part: Option<Arc<str>>,
+    /// Whom it points at: a keyed token, never the value.
+    pub subject: Option<Token>,
+    /// The row or line it stands in, if that ties it to others of the document.
+    pub row: Option<u64>,
+    /// A birth date: of someone under eighteen?
+    pub minor: Option<bool>,
+    /// A VAT id of the form before 2020, which holds the BSN of a sole trader.
+    pub old_form: bool,
+}
+
+impl FindingFacts {
+    /// Of this kind; nothing else is known.
+    #[must_use]
+    pub fn new(kind: Kind) -> Self {
+        Self { kind, part: None, subject: None, row: None, minor: None, old_form: false }
+    }
 }
 
 /// Formats that only hold other files: what stands in two of their members is not "together".
 const CONTAINERS: &[&str] = &["mbox", "zip"];
 
 impl FileFacts {
-    /// Is the document inside a mail message, at any depth?
-    #[must_use]
-    pub fn in_mail(&self, document: usize) -> bool {
-        std::iter::successors(self.parent(document), |at| self.parent(*at)).any(|at| self.is(at, "mail"))
-    }
-
     /// The topmost document that belongs together with this one: the file, or the member of a container.
     #[must_use]
     pub fn whole(&self, document: usize) -> usize {

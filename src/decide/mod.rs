@@ -4,8 +4,11 @@
 
 pub mod allow;
 pub mod facts;
+pub mod people;
 mod policy;
 pub mod profile;
+pub mod purpose;
+pub mod rings;
 pub mod rules;
 
 pub use policy::{Action, Decision, Policy};

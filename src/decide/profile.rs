@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::rings::Rings;
+use super::rules::Severity;
 use crate::finding::Kind;
 
 /// A kind of organisation, read from `patterns/profiles/*.toml`.
@@ -24,6 +26,18 @@ pub struct Profile {
     /// before its category. `--min-confidence` overrides all.
     #[serde(default)]
     pub min_confidence: BTreeMap<String, f32>,
+    /// The longest term for which files of this kind of organisation are kept, in years; without one, no file is too old.
+    #[serde(default)]
+    pub retention_years: Option<u32>,
+    /// Where that term stands, in one sentence.
+    #[serde(default)]
+    pub retention: Words,
+    /// Rules by id: `off`, or a severity of one's own.
+    #[serde(default)]
+    pub rules: BTreeMap<String, String>,
+    /// Who is who in mail.
+    #[serde(default)]
+    pub rings: Rings,
 }
 
 /// A text in both languages.
@@ -39,6 +53,8 @@ pub struct Words {
 /// Embedded profiles: file name and text.
 const EMBEDDED: &[(&str, &str)] = &[
     ("algemeen.toml", include_str!("../../patterns/profiles/algemeen.toml")),
+    ("gemeente-wmo.toml", include_str!("../../patterns/profiles/gemeente-wmo.toml")),
+    ("school.toml", include_str!("../../patterns/profiles/school.toml")),
     ("werkgever.toml", include_str!("../../patterns/profiles/werkgever.toml")),
     ("zorgpraktijk.toml", include_str!("../../patterns/profiles/zorgpraktijk.toml")),
 ];
@@ -57,6 +73,11 @@ impl Profile {
                 return Err(wrong(format!(
                     "min_confidence: '{name}' needs to be a kind or category, its bound 0 to 1"
                 )));
+            }
+        }
+        for (rule, own) in &profile.rules {
+            if own != "off" && Severity::from_id(own).is_none() {
+                return Err(wrong(format!("rules: '{rule}' needs to be \"off\" or a severity (note, low, medium, high, critical)")));
             }
         }
         Ok(profile)

@@ -2,7 +2,7 @@
 
 /// A calendar date; two-digit years are given as 1900 or 2000 and up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Date {
+pub(crate) struct Date {
     pub year: u32,
     pub month: u32,
     pub day: u32,
@@ -71,7 +71,12 @@ pub(super) fn parse(text: &str) -> Option<(Date, usize)> {
     (!goes_on && exists(date)).then_some((date, used))
 }
 
-/// Reads what can be a date behind a label only: `12 03 1980`, `120380`, `12-III-1980` and `March 12, 1980`.
+/// Reads a date behind a label, where also `12 03 1980`, `120380`, `12-III-1980` and `March 12, 1980` can only be dates.
+pub(crate) fn parse_labelled(text: &str) -> Option<(Date, usize)> {
+    parse(text).or_else(|| loose(text))
+}
+
+/// Those of [`parse_labelled`] that [`parse`] does not read.
 pub(super) fn loose(text: &str) -> Option<(Date, usize)> {
     let (date, rest) = parts(text)?;
     let goes_on = rest.starts_with(|c: char| c.is_ascii_alphanumeric());

@@ -12,7 +12,7 @@ mod bsn;
 mod bsn_spread;
 mod check;
 mod column;
-mod date;
+pub(crate) mod date;
 mod dictionary;
 mod drawn;
 mod email;

@@ -43,6 +43,7 @@ fn office(more: &str, writable: bool) -> Arc<Office> {
         styles: Styles::default(),
         extra: Extra::default(),
         consent: Consent::default(),
+        keep: None,
         reveal: false,
     };
     Arc::new(Office::new(Desk { settings, pipeline }, 2, Box::new(Quiet(writable))))

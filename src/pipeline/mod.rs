@@ -1,9 +1,12 @@
 //! The order of the stages, and nothing else: open, look, detect, decide; then redact and verify, from the inside out.
 
 mod accept;
+mod facts;
 pub mod id_copy;
 pub mod mailbox;
 mod level;
+pub mod keep;
+pub mod lens;
 pub mod windows;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -12,7 +15,6 @@ use std::sync::Arc;
 use level::Level;
 
 use crate::decide::allow::Allow;
-use crate::decide::facts::{DocumentFacts, FileFacts, FindingFacts};
 use crate::decide::{Action, Decision, Policy};
 use crate::detect::Engine;
 use crate::document::{Change, Channel, Document, Gap, GapReason, Limits, Locator, Mark, Place, Target};
@@ -30,6 +32,8 @@ pub struct Pipeline {
     pub policy: Policy,
     /// What the user accepts: neither reported nor redacted.
     pub allow: Allow,
+    /// What stays because it is of the person who asked for the file.
+    pub keep: Option<keep::Keep>,
     /// Looks at pictures; without it every picture is a gap.
     pub eye: Option<Box<dyn Eye>>,
     /// Bounds on each file.
@@ -72,6 +76,7 @@ pub struct Examined {
     pub gaps: Vec<Gap>,
     /// Files in this file.
     pub nested: Vec<Examined>,
+    headers: Option<facts::Headers>,
     opened: Option<Opened>,
 }
 
@@ -125,7 +130,9 @@ impl Pipeline {
     #[must_use]
     pub fn examine(&self, name: &str, bytes: &[u8]) -> Examined {
         let mut examined = self.examine_at(name, bytes, None, Level::top(), false);
+        examined.found.extend(self.in_name(name));
         accept::silence(&self.allow, &mut examined);
+        self.keep.iter().for_each(|keep| keep.silence(&mut examined));
         examined
     }
 
@@ -149,6 +156,7 @@ impl Pipeline {
     pub fn prepare(&self, format: Option<&'static dyn Format>, name: &str, bytes: &[u8]) -> Examined {
         let mut examined = self.examine_at(name, bytes, format, Level::top(), true);
         accept::silence(&self.allow, &mut examined);
+        self.keep.iter().for_each(|keep| keep.silence(&mut examined));
         examined
     }
 
@@ -225,6 +233,7 @@ impl Pipeline {
             format: document.format,
             found: found.filter(|found| found.decision.action > Action::Allow).collect(),
             genres: detected.genres,
+            headers: facts::Headers::of(&document),
             gaps: std::mem::take(&mut document.gaps),
             ..Examined::default()
         };
@@ -438,36 +447,5 @@ impl Examined {
         for nested in &mut self.nested {
             nested.keep_all_but(kinds);
         }
-    }
-
-    /// What the rules get to see. Findings of document `i` are those of `documents[i]` in the same order.
-    #[must_use]
-    pub fn facts(&self) -> FileFacts {
-        let mut file = FileFacts::default();
-        self.add_facts(None, &mut file);
-        file
-    }
-
-    fn add_facts(&self, parent: Option<usize>, file: &mut FileFacts) {
-        let at = file.documents.len();
-        file.documents.push(DocumentFacts {
-            parent,
-            format: self.format.to_owned(),
-            genres: self.genres.iter().map(|genre| (*genre).to_owned()).collect(),
-            findings: self.found.iter().map(Found::facts).collect(),
-        });
-        for nested in &self.nested {
-            nested.add_facts(Some(at), file);
-        }
-    }
-}
-
-impl Found {
-    fn facts(&self) -> FindingFacts {
-        let part = self.places.iter().find_map(|place| match place {
-            Place::Part { part, .. } => Some(part.clone()),
-            _ => None,
-        });
-        FindingFacts { kind: self.finding.kind, part }
     }
 }

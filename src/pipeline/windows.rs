@@ -108,6 +108,7 @@ mod tests {
             extra: crate::redact::Extra::default(),
             allow: crate::decide::allow::Allow::default(),
             consent: crate::pipeline::Consent::default(),
+            keep: None,
             reveal: true,
         }
     }

@@ -24,11 +24,12 @@ pub struct Styles {
     /// What pixels get: letters in a picture would be read as text of the picture.
     pixels: &'static dyn Style,
     kinds: Vec<(Kind, &'static dyn Style)>,
+    labels: Vec<(Kind, &'static str)>,
 }
 
 impl Default for Styles {
     fn default() -> Self {
-        Self { default: &style::Label, pixels: &style::Blackout, kinds: vec![(Kind::Face, &style::Blur)] }
+        Self { default: &style::Label, pixels: &style::Blackout, kinds: vec![(Kind::Face, &style::Blur)], labels: Vec::new() }
     }
 }
 
@@ -50,10 +51,17 @@ impl Styles {
         }
     }
 
+    /// What stands in the place of a kind, instead of its own label.
+    pub fn set_label(&mut self, kind: Kind, label: &'static str) {
+        self.labels.retain(|(k, _)| *k != kind);
+        self.labels.push((kind, label));
+    }
+
     /// How a kind looks.
     fn of(&self, kind: Kind) -> Look {
         let own = self.kinds.iter().find(|(k, _)| *k == kind).map(|(_, style)| *style);
-        Look { label: kind.label(), style: own.unwrap_or(self.default), pixels: own.unwrap_or(self.pixels) }
+        let label = self.labels.iter().find(|(k, _)| *k == kind).map_or(kind.label(), |(_, label)| *label);
+        Look { label, style: own.unwrap_or(self.default), pixels: own.unwrap_or(self.pixels) }
     }
 }
 

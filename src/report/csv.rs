@@ -61,7 +61,7 @@ fn place(place: &PlaceRecord) -> String {
     }
 }
 
-fn row(out: &mut dyn Write, fields: [&str; 9]) -> io::Result<()> {
+pub(super) fn row(out: &mut dyn Write, fields: [&str; 9]) -> io::Result<()> {
     let cells: Vec<_> = fields.iter().map(|field| escape(field)).collect();
     write!(out, "{}\r\n", cells.join(","))
 }

@@ -19,6 +19,9 @@ impl Report for JsonLines {
     }
 
     fn file(&mut self, file: &FileRecord, out: &mut dyn Write) -> io::Result<()> {
+        if let Some(about) = file.about() {
+            line(&about, out)?;
+        }
         for finding in &file.findings {
             line(finding, out)?;
         }

@@ -1,12 +1,20 @@
 //! What people and programs get to read. A report sees records only: it opens no file and no secret.
 
+pub mod breach;
 mod csv;
+pub mod digest;
+pub mod files;
+pub mod html;
 mod human;
 mod jsonl;
+pub mod markdown;
 pub mod record;
+mod sarif;
+pub mod words;
 
 use std::io::{self, Write};
 
+use crate::decide::rules::Severity;
 pub use record::{FileRecord, Lang, Recorder, Summary};
 
 /// A form of output. Called once per file in the order of the files, then once at the end.
@@ -43,12 +51,23 @@ pub static REPORTS: &[(&str, Make)] = &[
     ("human", |look| Box::new(human::Human::new(look))),
     ("jsonl", |_| Box::new(jsonl::JsonLines)),
     ("csv", |_| Box::new(csv::Csv::default())),
+    ("html", |look| Box::new(html::Html::new(look))),
+    ("markdown", |look| Box::new(markdown::Markdown::new(look))),
+    ("sarif", |look| Box::new(sarif::Sarif::new(look))),
 ];
 
 /// The report with this name.
 #[must_use]
 pub fn by_name(name: &str, look: Look) -> Option<Box<dyn Report>> {
     REPORTS.iter().find(|(known, _)| *known == name).map(|(_, make)| make(look))
+}
+
+/// Adds the JSON lines that a report would print.
+fn add_up(digest: &mut digest::Digest, print: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> io::Result<()> {
+    let mut lines = Vec::new();
+    print(&mut lines)?;
+    let lines = String::from_utf8(lines).map_err(io::Error::other)?;
+    lines.lines().try_for_each(|line| digest.line(line)).map_err(io::Error::other)
 }
 
 #[cfg(test)]

@@ -4,9 +4,13 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
+use sha2::{Digest, Sha256};
+
+use crate::decide::facts::{Context, FileFacts, FindingFacts};
 use crate::decide::profile::Profile;
-use crate::decide::rules::{Rules, Verdict};
+use crate::decide::rules::{Rule, Rules, Severity, Tallies, Verdict};
 use crate::document::{Gap, Place};
+use crate::pipeline::lens::Lens;
 use crate::pipeline::{Examined, Found, Outcome};
 
 /// Version of the data.
@@ -33,6 +37,36 @@ pub struct FileRecord {
     pub bytes: u64,
     /// Another record of the same file follows.
     pub more: bool,
+    /// The day it was last changed, `2026-11-25`.
+    pub modified: Option<String>,
+    /// What kinds of document it holds.
+    pub genres: Vec<String>,
+    /// What the rules over many files get to see.
+    pub facts: FileFacts,
+    /// A keyed hash of its content; never printed.
+    pub content: Option<[u8; 16]>,
+}
+
+/// A file in which something was found or not read: what reports and breach files say of it besides.
+#[derive(Debug, Clone, Serialize)]
+pub struct AboutRecord {
+    /// Always `file`.
+    #[serde(rename = "type")]
+    pub record: &'static str,
+    /// [`SCHEMA`].
+    pub schema: u32,
+    /// The file.
+    pub path: String,
+    /// Its size.
+    pub bytes: u64,
+    /// Documents in it, itself included.
+    pub documents: u64,
+    /// The day it was last changed, `2026-11-25`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub modified: Option<String>,
+    /// What kinds of document it holds.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub genres: Vec<String>,
 }
 
 /// One finding.
@@ -43,6 +77,8 @@ pub struct FindingRecord {
     pub record: &'static str,
     /// [`SCHEMA`].
     pub schema: u32,
+    /// Names this finding by its place and kind, never by its value: twelve hex digits.
+    pub id: String,
     /// The file.
     pub path: String,
     /// Names of the files in the file, from the outside in.
@@ -69,6 +105,15 @@ pub struct FindingRecord {
     pub value: Option<String>,
     /// The rules it makes fire.
     pub rules: Vec<String>,
+    /// Whom it points at: a token under the key of the run, so that people can be counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// A row or line that ties it to others of its document.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub row: Option<u64>,
+    /// A birth date: of someone under eighteen?
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub minor: Option<bool>,
 }
 
 /// A place. Offsets, points and pixels as in [`Place`].
@@ -160,6 +205,12 @@ pub struct VerdictRecord {
     pub fix: String,
     /// How many findings made it fire.
     pub findings: usize,
+    /// Over many files: how many.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub files: Option<usize>,
+    /// Files with the same content.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub paths: Vec<String>,
 }
 
 /// How the redaction of a file ended.
@@ -213,6 +264,12 @@ pub struct Summary {
     pub bytes: u64,
     /// Time on the clock.
     pub seconds: f64,
+    /// When the run ended: `2026-11-25T16:40:00Z`.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub finished: String,
+    /// Under which profile the rules were judged.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub profile: String,
 }
 
 /// Which language people read.
@@ -243,13 +300,21 @@ pub struct Recorder<'a> {
     pub profile: &'a Profile,
     /// For advice.
     pub lang: Lang,
+    /// For people, ages and rings.
+    pub lens: Lens,
 }
 
 impl Recorder<'_> {
-    /// The records of one file.
+    /// The records of one file of which nothing is known but its content.
     #[must_use]
     pub fn file(&self, path: &str, bytes: u64, examined: &Examined) -> FileRecord {
-        let facts = examined.facts();
+        self.file_in(path, bytes, examined, Context::default())
+    }
+
+    /// The records of one file.
+    #[must_use]
+    pub fn file_in(&self, path: &str, bytes: u64, examined: &Examined, context: Context) -> FileRecord {
+        let facts = FileFacts { context, ..examined.facts_with(&self.lens) };
         let verdicts = self.rules.judge(&facts, self.profile);
         let all = examined.all();
         let inside = inside(&facts, &all);
@@ -267,55 +332,104 @@ impl Recorder<'_> {
             FileRecord { path: path.to_owned(), bytes, documents: all.len() as u64, ..FileRecord::default() };
         for (document, part) in all.iter().enumerate() {
             let names = inside.get(document).cloned().unwrap_or_default();
-            for (index, found) in part.found.iter().enumerate() {
+            let seen = facts.documents.get(document).map(|facts| facts.findings.as_slice()).unwrap_or_default();
+            for (index, (found, seen)) in part.found.iter().zip(seen).enumerate() {
                 let rules = rules_of.remove(&(document, index)).unwrap_or_default();
-                record.findings.push(finding_record(path, &names, part.format, found, rules));
+                record.findings.push(finding_record(path, &names, part.format, (found, seen), rules));
             }
             record.allowed += part.allowed;
             record.gaps.extend(part.gaps.iter().map(|gap| gap_record(path, names.clone(), gap)));
+            record.genres.extend(part.genres.iter().map(|genre| (*genre).to_owned()));
         }
         for verdict in &verdicts {
             let names = inside.get(verdict.document).cloned().unwrap_or_default();
             record.verdicts.extend(self.verdict(path, names, verdict));
         }
-        record.verdicts.sort_by_key(|v| std::cmp::Reverse(self.severity(&v.rule)));
+        record.verdicts.sort_by_key(|v| std::cmp::Reverse(Severity::from_id(v.severity)));
+        record.genres.sort_unstable();
+        record.genres.dedup();
+        record.facts = facts;
         record
-    }
-
-    fn severity(&self, id: &str) -> Option<crate::decide::rules::Severity> {
-        self.rules.all.iter().find(|rule| rule.id == id).map(|rule| rule.severity)
     }
 
     fn verdict(&self, path: &str, inside: Vec<String>, verdict: &Verdict) -> Option<VerdictRecord> {
         let rule = self.rules.all.get(verdict.rule)?;
-        Some(VerdictRecord {
+        let findings = verdict.findings.len();
+        Some(VerdictRecord { inside, findings, ..self.of_rule(rule, verdict.severity, path) })
+    }
+
+    /// The verdicts over many files, as one record each.
+    #[must_use]
+    pub fn wide(&self, tallies: &Tallies) -> Vec<FileRecord> {
+        let mut out = Vec::new();
+        for wide in tallies.judge(self.rules, self.profile) {
+            let Some(rule) = self.rules.all.get(wide.rule) else { continue };
+            let path = wide.place.unwrap_or_else(|| ".".to_owned());
+            let record = VerdictRecord {
+                findings: wide.findings,
+                files: Some(wide.files),
+                paths: wide.paths,
+                ..self.of_rule(rule, wide.severity, &path)
+            };
+            out.push(FileRecord { path, verdicts: vec![record], ..FileRecord::default() });
+        }
+        out
+    }
+
+    fn of_rule(&self, rule: &Rule, severity: Severity, path: &str) -> VerdictRecord {
+        VerdictRecord {
             record: "verdict",
             schema: SCHEMA,
             path: path.to_owned(),
-            inside,
+            inside: Vec::new(),
             rule: rule.id.clone(),
-            severity: rule.severity.id(),
+            severity: severity.id(),
             title: self.lang.pick(&rule.title.nl, &rule.title.en).to_owned(),
             law: rule.law.clone(),
             advice: self.lang.pick(&rule.advice.nl, &rule.advice.en).to_owned(),
-            fix: rule.fix.clone(),
-            findings: verdict.findings.len(),
-        })
+            fix: rule.fix.replace("{path}", &quoted(path)),
+            findings: 0,
+            files: None,
+            paths: Vec::new(),
+        }
     }
+}
+
+/// A path as a word of a command line: quoted for a POSIX shell where that is needed.
+fn quoted(path: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | '+' | ',' | '=');
+    if !path.is_empty() && !path.starts_with('-') && path.chars().all(plain) {
+        return path.to_owned();
+    }
+    let safe = if path.starts_with('-') { format!("./{path}") } else { path.to_owned() };
+    format!("'{}'", clean(&safe).replace('\'', r"'\''"))
+}
+
+/// The name of a finding: a hash of where it stands and of what kind it is.
+fn id(path: &str, inside: &[String], kind: &str, place: &PlaceRecord) -> String {
+    let place = serde_json::to_string(place).unwrap_or_default();
+    let mut hash = Sha256::new();
+    for part in [path, &inside.join("\u{0}"), kind, &place] {
+        hash.update(part.as_bytes());
+        hash.update([0xff]);
+    }
+    hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn finding_record(
     path: &str,
     inside: &[String],
     format: &'static str,
-    found: &Found,
+    (found, seen): (&Found, &FindingFacts),
     rules: Vec<String>,
 ) -> FindingRecord {
     let finding = &found.finding;
     let mut places = found.places.iter().map(PlaceRecord::from);
+    let place = places.next().unwrap_or(PlaceRecord::Unknown {});
     FindingRecord {
         record: "finding",
         schema: SCHEMA,
+        id: id(path, inside, finding.kind.id(), &place),
         path: path.to_owned(),
         inside: inside.to_vec(),
         format,
@@ -323,16 +437,35 @@ fn finding_record(
         category: finding.kind.category().id(),
         confidence: round(finding.confidence.value()),
         reason: finding.reason.clone(),
-        place: places.next().unwrap_or(PlaceRecord::Unknown {}),
+        place,
         more_places: places.collect(),
         masked: finding.secret.masked(finding.kind),
         value: found.revealed.clone(),
         rules,
+        subject: seen.subject.map(|token| token.to_string()),
+        row: seen.subject.and(seen.row),
+        minor: seen.minor,
+    }
+}
+
+impl FileRecord {
+    /// What is said of the file itself; nothing for one without findings and gaps.
+    #[must_use]
+    pub fn about(&self) -> Option<AboutRecord> {
+        (!self.findings.is_empty() || !self.gaps.is_empty()).then(|| AboutRecord {
+            record: "file",
+            schema: SCHEMA,
+            path: self.path.clone(),
+            bytes: self.bytes,
+            documents: self.documents,
+            modified: self.modified.clone(),
+            genres: self.genres.clone(),
+        })
     }
 }
 
 /// For each document, the names of the files in the file that lead to it.
-fn inside(facts: &crate::decide::facts::FileFacts, all: &[&Examined]) -> Vec<Vec<String>> {
+fn inside(facts: &FileFacts, all: &[&Examined]) -> Vec<Vec<String>> {
     let mut out: Vec<Vec<String>> = Vec::with_capacity(all.len());
     for (document, examined) in facts.documents.iter().zip(all) {
         let names = match document.parent.and_then(|parent| out.get(parent)) {
@@ -430,6 +563,14 @@ mod tests {
         assert_eq!(cell_name(0, 25), "Z1");
         assert_eq!(cell_name(0, 26), "AA1");
         assert_eq!(cell_name(9, 701), "ZZ10");
+    }
+
+    #[test]
+    fn a_path_is_one_word_of_a_command() {
+        assert_eq!(quoted("map/brief.pdf"), "map/brief.pdf");
+        assert_eq!(quoted("map/de brief.pdf"), "'map/de brief.pdf'");
+        assert_eq!(quoted("a'; rm -rf x"), r"'a'\''; rm -rf x'");
+        assert_eq!(quoted("-rf"), "'./-rf'");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Where bytes come from: folders, files, standard input.
 
+pub mod surroundings;
 mod windows;
 
 use std::io::{Read, Seek};

@@ -7,7 +7,9 @@ mod help;
 mod id_copy;
 mod own_lists;
 mod redact;
+mod report;
 mod scan;
+mod subject;
 
 use std::io::Write;
 use std::path::Path;

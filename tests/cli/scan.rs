@@ -36,7 +36,7 @@ fn every_line_of_jsonl_is_an_object_of_the_contract_and_shows_no_value() {
     assert_eq!(bsn["masked"], "*******33");
     assert!(bsn.get("value").is_none());
     assert_eq!(lines.last().unwrap()["type"], "summary");
-    for form in ["human", "jsonl", "csv"] {
+    for form in ["human", "jsonl", "csv", "html", "markdown", "sarif"] {
         let ran = run(dir.path(), &["scan", ".", "--format", form, "-v"]);
         assert!(!ran.out.contains("111222333") && !ran.err.contains("111222333"), "{form}");
         assert!(!ran.out.contains("Boer"), "{form}");
