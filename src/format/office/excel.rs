@@ -228,7 +228,8 @@ impl<'s> Reader<'s, '_> {
                 self.open.push(name);
                 match name {
                     "row" => {
-                        self.row = scanner.attribute("r").and_then(|r| r.parse().ok()).unwrap_or(self.row + 1);
+                        self.row =
+                            scanner.attribute("r").and_then(|r| r.parse().ok()).unwrap_or(self.row.saturating_add(1));
                         self.column = 0;
                         self.sheet.row(self.row.saturating_sub(1));
                     }
@@ -255,7 +256,7 @@ impl<'s> Reader<'s, '_> {
                     && let Some(cell) = cell.take()
                 {
                     self.cell(cell, scanner.tag.end);
-                    self.column += 1;
+                    self.column = self.column.saturating_add(1);
                 }
             }
             Piece::Text(range) => self.text(range, true, cell),
