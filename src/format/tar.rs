@@ -216,13 +216,11 @@ fn set(header: &mut [u8], field: Range<usize>, new: &[u8]) -> Result<(), Error> 
     }
 }
 
+/// The new bytes of a range, if cuts lie in it.
+type Patch<'p> = &'p mut dyn FnMut(&Range<usize>) -> Result<Option<Vec<u8>>, Error>;
+
 /// The records of pax with the cuts carried out, and with a new size for the next file.
-fn pax(
-    bytes: &[u8],
-    entry: &Entry,
-    size: Option<usize>,
-    patch: &mut dyn FnMut(&Range<usize>) -> Result<Option<Vec<u8>>, Error>,
-) -> Result<Vec<u8>, Error> {
+fn pax(bytes: &[u8], entry: &Entry, size: Option<usize>, patch: Patch<'_>) -> Result<Vec<u8>, Error> {
     let mut out = Vec::new();
     let mut end = entry.data.start;
     for record in read::records(bytes, &entry.data) {

@@ -53,11 +53,11 @@ impl Format for Zip {
         }
         let mut comment = None;
         if let (Some(cuts), Some(text)) = (plan.texts.get(&COMMENTS), zip.texts.get(COMMENTS)) {
-            let mut plain = |_: &str, put: &str| charset::ascii(put);
+            let mut in_ascii = |_: &str, put: &str| charset::ascii(put);
             for (fate, member) in fates.iter_mut().zip(members) {
-                fate.comment = patched(bytes, text, cuts, &member.comment, &mut plain)?;
+                fate.comment = patched(bytes, text, cuts, &member.comment, &mut in_ascii)?;
             }
-            comment = patched(bytes, text, cuts, &zip.directory.comment, &mut plain)?;
+            comment = patched(bytes, text, cuts, &zip.directory.comment, &mut in_ascii)?;
         }
         write::write(bytes, &zip.directory, &fates, comment)
     }

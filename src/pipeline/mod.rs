@@ -121,7 +121,7 @@ impl Pipeline {
     /// Looks into a file and everything in it. Never fails: what cannot be read is a gap.
     #[must_use]
     pub fn examine(&self, name: &str, bytes: &[u8]) -> Examined {
-        let mut examined = self.examine_at(name, bytes, None, Level::top(), false);
+        let mut examined = self.examine_at(name, bytes, None, &Level::top(), false);
         accept::silence(&self.allow, &mut examined);
         examined
     }
@@ -135,7 +135,7 @@ impl Pipeline {
     /// The same for bytes that are known to be of this format, whatever they look like.
     #[must_use]
     pub fn redact_as(&self, format: Option<&'static dyn Format>, name: &str, bytes: &[u8]) -> (Examined, Outcome) {
-        let mut examined = self.examine_at(name, bytes, format, Level::top(), true);
+        let mut examined = self.examine_at(name, bytes, format, &Level::top(), true);
         accept::silence(&self.allow, &mut examined);
         let outcome = if self.blocked_by_gaps(&examined) {
             refused("gaps", "a part could not be read, so it cannot be promised clean")
@@ -161,10 +161,10 @@ impl Pipeline {
         name: &str,
         bytes: &[u8],
         format: Option<&'static dyn Format>,
-        level: Level,
+        level: &Level,
         keep: bool,
     ) -> Examined {
-        let mut examined = catch_unwind(AssertUnwindSafe(|| self.examine_inner(name, bytes, format, &level, keep)))
+        let mut examined = catch_unwind(AssertUnwindSafe(|| self.examine_inner(name, bytes, format, level, keep)))
             .unwrap_or_else(|_| Examined {
                 gaps: vec![Gap::new(GapReason::Unreadable, "the reader failed on this file")],
                 ..Examined::default()
@@ -232,7 +232,7 @@ impl Pipeline {
                 ));
                 return;
             }
-            let mut inside = self.examine_at(&nested.name, &nested.bytes, None, below.clone(), keep);
+            let mut inside = self.examine_at(&nested.name, &nested.bytes, None, &below, keep);
             inside.name = without_values(&nested.name, &examined.found);
             examined.nested.push(inside);
         }

@@ -180,11 +180,7 @@ fn strings(source: &Source) -> (Text, Vec<Range<usize>>) {
                 }
                 open.push(scanner.name());
             }
-            Piece::End => {
-                if open.pop() == Some("si") {
-                    ranges.push(start..builder.content().len());
-                }
-            }
+            Piece::End => ranges.extend((open.pop() == Some("si")).then(|| start..builder.content().len())),
             Piece::Text(range) if open.last() == Some(&"t") => {
                 entity::text(source.content.get(range.clone()).unwrap_or_default(), range.start, false, &mut builder);
             }
