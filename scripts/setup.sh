@@ -12,7 +12,7 @@ what="${1:-build}"
 # program (or a file) : Debian package
 needs="cc:build-essential python3:python3 pip:python3-pip ca:ca-certificates"
 judges="pdftotext:poppler-utils pdftoppm:poppler-utils qpdf:qpdf mutool:mupdf-tools exiftool:libimage-exiftool-perl
-tesseract:tesseract-ocr nld:tesseract-ocr-nld"
+tesseract:tesseract-ocr nld:tesseract-ocr-nld postfix:postfix"
 
 say() { printf 'setup: %s\n' "$@" >&2; }
 
@@ -20,6 +20,7 @@ there() {
     case "$1" in
         ca) [ -e /etc/ssl/certs/ca-certificates.crt ] ;;
         pip) python3 -m pip --version >/dev/null 2>&1 ;;
+        postfix) [ -x /usr/sbin/postfix ] ;;
         nld) tesseract --list-langs 2>/dev/null | grep -qx nld ;;
         *) command -v "$1" >/dev/null 2>&1 ;;
     esac

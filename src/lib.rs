@@ -34,6 +34,8 @@ pub mod detect;
 pub mod document;
 pub mod finding;
 pub mod format;
+#[cfg(all(unix, feature = "gateway"))]
+pub mod gateway;
 pub mod glyph;
 pub mod idcopy;
 pub mod pipeline;

@@ -24,12 +24,12 @@ struct Expected {
 fn pipeline() -> Pipeline {
     Pipeline {
         engine: Engine::new(&Settings::default()).unwrap(),
-        policy: zwartlak::decide::Policy { only: vec![Kind::Bsn], ..Default::default() },
-        allow: Default::default(),
+        policy: zwartlak::decide::Policy { only: vec![Kind::Bsn], ..zwartlak::decide::Policy::default() },
+        allow: zwartlak::decide::allow::Allow::default(),
         eye: None,
-        limits: Default::default(),
-        styles: Default::default(),
-        extra: Default::default(),
+        limits: zwartlak::document::Limits::default(),
+        styles: zwartlak::redact::Styles::default(),
+        extra: zwartlak::redact::Extra::default(),
         consent: Consent::default(),
         reveal: true,
     }

@@ -24,7 +24,14 @@ pub enum Command {
     /// Write redacted copies; the originals stay
     Redact(Redact),
     /// One mail message in on standard input, redacted out on standard output: for the pipe transport of a mail server
+    ///
+    /// The message comes out only when it was verified; otherwise nothing does, one line on standard error says why, and
+    /// the exit code (sysexits.h) tells the mail server what to do: 0 send it on, 65 the message cannot be redacted, 75
+    /// try again later, the fault is ours. --output FILE adds the report to a file; without it there is none.
     Filter(Filter),
+    /// Milter for Postfix and Sendmail: looks into every message before it leaves
+    #[cfg(all(unix, feature = "gateway"))]
+    Gateway(Gateway),
     /// Make a safe copy of an identity document
     IdCopy(IdCopy),
     /// What is detected, why, and by which law
@@ -160,16 +167,12 @@ pub struct Redact {
 }
 
 /// `zwartlak filter`.
-///
-/// The message comes out only when it was verified; otherwise nothing does, one line on standard error says why, and the
-/// exit code (sysexits.h) tells the mail server what to do: 0 send it on, 65 the message cannot be redacted, 75 try again
-/// later, the fault is ours.
 #[derive(Debug, clap::Args)]
 pub struct Filter {
     /// What is taken out and how
     #[command(flatten)]
     pub changes: Changes,
-    /// Common options; --output FILE adds the report to a file, without it there is none
+    /// Common options
     #[command(flatten)]
     pub common: Common,
 }
@@ -280,4 +283,56 @@ pub enum Generate {
     },
     /// The JSON schema of --format jsonl
     Schema,
+}
+
+/// `zwartlak gateway`.
+#[cfg(all(unix, feature = "gateway"))]
+#[derive(Debug, clap::Args)]
+pub struct Gateway {
+    /// Settings (TOML); packaging/gateway.toml is an example to start from
+    #[arg(long, value_name = "FILE", global = true, default_value = "/etc/zwartlak/gateway.toml")]
+    pub config: PathBuf,
+    /// Folder with the settings of Postfix [default: that of the system]
+    #[arg(long, value_name = "DIR", global = true)]
+    pub postfix: Option<PathBuf>,
+    /// What to do instead of running
+    #[command(subcommand)]
+    pub task: Option<GatewayTask>,
+}
+
+/// What `zwartlak gateway` can do besides running.
+#[cfg(all(unix, feature = "gateway"))]
+#[derive(Debug, Subcommand)]
+pub enum GatewayTask {
+    /// Are the settings good, and is Postfix set so that nothing passes unseen when the gateway is down
+    Check,
+    /// The messages that Postfix holds for a person
+    #[command(subcommand)]
+    Quarantine(QuarantineTask),
+}
+
+/// What can be done with held messages.
+#[cfg(all(unix, feature = "gateway"))]
+#[derive(Debug, Subcommand)]
+pub enum QuarantineTask {
+    /// All of them, a line each
+    List,
+    /// What was found in one; values stay masked
+    Show {
+        /// Its name in the queue
+        id: String,
+        /// How to show it
+        #[command(flatten)]
+        common: Box<Common>,
+    },
+    /// Let one go as it is
+    Release {
+        /// Its name in the queue
+        id: String,
+    },
+    /// Delete one for good
+    Delete {
+        /// Its name in the queue
+        id: String,
+    },
 }

@@ -6,10 +6,15 @@ mod changes;
 mod eval;
 mod exit;
 mod filter;
+#[cfg(all(unix, feature = "gateway"))]
+mod gateway;
 mod generate;
 mod id_copy;
 mod known;
+mod mailboxes;
 mod patterns;
+#[cfg(all(unix, feature = "gateway"))]
+mod quarantine;
 mod redact;
 mod run;
 mod scan;
@@ -29,6 +34,8 @@ pub fn main(args: Args) -> Result<ExitStatus, Error> {
         Command::Scan(scan) => scan::run(&scan),
         Command::Redact(redact) => redact::run(&redact),
         Command::Filter(filter) => Ok(filter::run(&filter)),
+        #[cfg(all(unix, feature = "gateway"))]
+        Command::Gateway(gateway) => gateway::run(&gateway),
         Command::IdCopy(id_copy) => id_copy::run(&id_copy),
         Command::Patterns(command) => patterns::run(&command),
         Command::Eval(eval) => eval::run(&eval),

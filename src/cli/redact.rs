@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use super::args::Redact;
 use super::run::{self, Printer};
-use super::{Error, ExitStatus, changes, setup, write};
+use super::{Error, ExitStatus, changes, mailboxes, setup, write};
 use crate::document::{Gap, GapReason};
-use crate::pipeline::Outcome;
+use crate::pipeline::{Outcome, mailbox};
 use crate::report::Recorder;
-use crate::report::record::{RedactionRecord, gap_record};
+use crate::report::record::{GapRecord, RedactionRecord, gap_record};
 use crate::source::Input;
 
 /// Writes a verified copy of each file, or says why not.
@@ -32,24 +32,30 @@ pub fn run(args: &Redact) -> Result<ExitStatus, Error> {
     if inputs.len() != 1 && matches!(target, Target::File(_) | Target::Stdout) {
         return Err(Error::Usage("--out must be a folder when there is more than one file".into()));
     }
-    let summary = run::all(inputs, &args.common, &mut printers, |input| {
+    let summary = run::all(inputs, &args.common, &mut printers, |input, hand_out| {
+        let path = input.name();
+        match input.large(mailbox::LARGE) {
+            Ok(Some((file, head, _))) if mailbox::is_mailbox(&head, &path) => {
+                return mailboxes::redact(&setup.pipeline, &recorder, input, &target, file, hand_out);
+            }
+            Ok(_) => {}
+            Err(error) => return hand_out(run::unread(&error)),
+        }
         let bytes = match input.read(setup.pipeline.limits.bytes) {
             Ok(bytes) => bytes,
-            Err(error) => return run::unread(&error),
+            Err(error) => return hand_out(run::unread(&error)),
         };
-        let path = input.name();
         let (examined, outcome) = setup.pipeline.redact(&path, &bytes);
         let mut record = recorder.file(&path, bytes.len() as u64, &examined);
         let redaction = match target.store(input, &outcome) {
             Ok(output) => RedactionRecord::new(&path, &outcome, output),
             Err(error) => {
-                let gap = Gap::new(GapReason::Io, format!("the copy could not be written: {error}"));
-                record.gaps.push(gap_record(&path, Vec::new(), &gap));
+                record.gaps.push(not_written(&path, &error));
                 RedactionRecord { status: "refused", ..RedactionRecord::new(&path, &outcome, None) }
             }
         };
         record.redaction = Some(redaction);
-        record
+        hand_out(record);
     })?;
     Ok(match (summary.gaps, summary.refused) {
         (0, 0) => ExitStatus::Clean,
@@ -58,8 +64,14 @@ pub fn run(args: &Redact) -> Result<ExitStatus, Error> {
     })
 }
 
+/// The gap of a copy that could not be written.
+pub(super) fn not_written(path: &str, error: &write::Error) -> GapRecord {
+    let gap = Gap::new(GapReason::Io, format!("the copy could not be written: {error}"));
+    gap_record(path, Vec::new(), &gap)
+}
+
 /// Where copies go.
-enum Target {
+pub(super) enum Target {
     Folder(PathBuf),
     File(PathBuf),
     Stdout,
@@ -83,8 +95,13 @@ impl Target {
 
     /// Writes what may leave, and says where; nothing is written for a refusal.
     fn store(&self, input: &Input, outcome: &Outcome) -> Result<Option<String>, write::Error> {
-        let Outcome::Clean { bytes, changed, .. } = outcome else { return Ok(None) };
+        let Outcome::Clean { bytes, changed, converted, .. } = outcome else { return Ok(None) };
         match self {
+            Self::InPlace if *converted => {
+                Err(write::Error::new("this kind of file is only read, so it cannot be replaced; use --out"))
+            }
+            Self::File(path) if *converted => Self::converted(input, path.clone(), bytes),
+            Self::Folder(folder) if *converted => Self::converted(input, folder.join(input.relative()), bytes),
             Self::Stdout => write::stdout(bytes).map(|()| Some("-".to_owned())),
             Self::InPlace => {
                 let Input::File { path, .. } = input else {
@@ -100,16 +117,57 @@ impl Target {
         }
     }
 
-    fn copy(input: &Input, path: &Path, bytes: &crate::verify::Verified) -> Result<Option<String>, write::Error> {
-        if let Input::File { path: original, .. } = input
-            && write::same_file(original, path)
-        {
-            return Err(write::Error::new("the copy would replace the original; use --in-place if you want that"));
+    /// A message in EML made of a file of another kind, and a note beside it that says so.
+    fn converted(
+        input: &Input,
+        mut path: PathBuf,
+        bytes: &crate::verify::Verified,
+    ) -> Result<Option<String>, write::Error> {
+        if path.extension().is_none_or(|end| end != "eml") {
+            path.as_mut_os_string().push(".eml");
         }
+        let written = Self::copy(input, &path, bytes)?;
+        path.as_mut_os_string().push(".txt");
+        std::fs::write(&path, NOTE)?;
+        Ok(written)
+    }
+
+    fn copy(input: &Input, path: &Path, bytes: &crate::verify::Verified) -> Result<Option<String>, write::Error> {
+        Self::must_differ(input, path)?;
         write::copy(path, bytes)?;
         Ok(Some(path.display().to_string()))
     }
+
+    /// Where a copy that is written bit by bit goes; `None` is standard output.
+    pub(super) fn path(&self, input: &Input) -> Result<Option<PathBuf>, write::Error> {
+        let path = match (self, input) {
+            (Self::Stdout, _) => return Ok(None),
+            (Self::InPlace, Input::File { path, .. }) => return Ok(Some(path.clone())),
+            (Self::InPlace, Input::Memory { .. }) => {
+                return Err(write::Error::new("standard input cannot be replaced"));
+            }
+            (Self::File(path), _) => path.clone(),
+            (Self::Folder(folder), _) => folder.join(input.relative()),
+        };
+        Self::must_differ(input, &path)?;
+        Ok(Some(path))
+    }
+
+    fn must_differ(input: &Input, path: &Path) -> Result<(), write::Error> {
+        match input {
+            Input::File { path: original, .. } if write::same_file(original, path) => {
+                Err(write::Error::new("the copy would replace the original; use --in-place if you want that"))
+            }
+            _ => Ok(()),
+        }
+    }
 }
+
+/// What stands beside a converted message.
+const NOTE: &str = "Deze gelakte kopie is een bericht in EML. Het origineel (Outlook of winmail.dat) kan alleen worden gelezen en is\n\
+    niet gewijzigd: geef het niet door.\n\n\
+    This redacted copy is a message in EML. The original (Outlook or winmail.dat) can only be read and was not changed:\n\
+    do not pass it on.\n";
 
 fn is_below(path: &Path, folder: &Path) -> bool {
     match (path.canonicalize(), folder.canonicalize()) {

@@ -91,7 +91,8 @@ impl Printer {
     }
 }
 
-/// Does `work` for every input on all threads, prints the records in the order of the inputs, and adds them up.
+/// Does `work` for every input on all threads, prints the records in the order of the inputs, and adds them up. `work`
+/// hands out at least one record of its input, the last one without `more`.
 pub fn all<F>(
     inputs: Vec<Result<Input, source::Error>>,
     common: &Common,
@@ -99,7 +100,7 @@ pub fn all<F>(
     work: F,
 ) -> Result<Summary, Error>
 where
-    F: Fn(&Input) -> FileRecord + Sync,
+    F: Fn(&Input, &mut dyn FnMut(FileRecord)) + Sync,
 {
     let started = Instant::now();
     let bar = progress(common, inputs.len() as u64);
@@ -111,26 +112,30 @@ where
             // in order of the list, so that records rarely wait for an earlier one
             inputs.into_par_iter().with_max_len(1).enumerate().for_each_with(send, |send, (index, input)| {
                 let begun = Instant::now();
-                let record = match input {
-                    Ok(input) => work(&input),
-                    Err(error) => unread(&error),
+                let mut hand_out = |record: FileRecord| {
+                    if common.verbose && !record.more {
+                        tell(&record, begun.elapsed());
+                    }
+                    // fails only when printing has failed: then nobody listens any more
+                    let _ = send.send((index, record));
                 };
-                if common.verbose {
-                    tell(&record, begun.elapsed());
+                match input {
+                    Ok(input) => work(&input, &mut hand_out),
+                    Err(error) => hand_out(unread(&error)),
                 }
-                // fails only when printing has failed: then nobody listens any more
-                let _ = send.send((index, record));
             });
         });
-        let mut waiting = BTreeMap::new();
+        let mut waiting: BTreeMap<usize, Vec<FileRecord>> = BTreeMap::new();
         let mut next = 0;
         for (index, record) in receive {
-            bar.inc(1);
-            waiting.insert(index, record);
-            while let Some(record) = waiting.remove(&next) {
-                next += 1;
-                add(&mut summary, &record);
-                printers.iter_mut().try_for_each(|printer| printer.file_done(&record))?;
+            bar.inc(u64::from(!record.more));
+            waiting.entry(index).or_default().push(record);
+            while let Some(records) = waiting.remove(&next) {
+                for record in &records {
+                    next += usize::from(!record.more);
+                    add(&mut summary, record);
+                    printers.iter_mut().try_for_each(|printer| printer.file_done(record))?;
+                }
             }
         }
         Ok::<(), Error>(())
@@ -162,7 +167,7 @@ pub fn unread(error: &source::Error) -> FileRecord {
 
 /// Counts a record.
 pub fn add(summary: &mut Summary, record: &FileRecord) {
-    summary.files += 1;
+    summary.files += u64::from(!record.more);
     summary.documents += record.documents;
     summary.findings += record.findings.len() as u64;
     summary.allowed += record.allowed;

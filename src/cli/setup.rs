@@ -58,6 +58,17 @@ pub fn for_id_copy(models: Option<&Path>) -> Result<Pipeline, Error> {
     Ok(pipeline(engine(None, None)?, Policy::default(), eye(models)?))
 }
 
+/// The stages of a gateway: all kinds, and notices for nothing; what happens to a message is said by its rules.
+#[cfg(all(unix, feature = "gateway"))]
+pub fn for_gateway(settings: &crate::gateway::settings::Settings) -> Result<Pipeline, Error> {
+    let profile = profile(&settings.profile)?;
+    let policy = Policy { thresholds: profile.thresholds(), ..Policy::default() };
+    let engine = engine(settings.patterns.as_deref(), settings.known.as_deref())?;
+    let allow = allow(settings.allow.as_deref())?;
+    let limits = Limits { bytes: settings.max_size as u64 * 2, ..Limits::default() };
+    Ok(Pipeline { allow, limits, ..pipeline(engine, policy, eye(settings.models.as_deref())?) })
+}
+
 fn pipeline(engine: Engine, policy: Policy, eye: Option<Box<dyn Eye>>) -> Pipeline {
     let (styles, extra) = (Styles::default(), Extra::default());
     let (allow, consent) = (Allow::default(), Consent::default());

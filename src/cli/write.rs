@@ -1,7 +1,7 @@
 //! Writing verified bytes, whole or not at all. Takes nothing else: [`Verified`] is the only ticket.
 
-use std::io::Write;
-use std::path::Path;
+use std::io::{Seek, Write};
+use std::path::{Path, PathBuf};
 
 use crate::verify::Verified;
 
@@ -38,6 +38,51 @@ pub fn replace(path: &Path, bytes: &Verified) -> Result<(), Error> {
     persist(&path, bytes, Some(permissions))
 }
 
+/// A file that grows by verified pieces and is there only when it is whole.
+pub struct Growing {
+    file: tempfile::NamedTempFile,
+    /// `None` is standard output.
+    path: Option<PathBuf>,
+    replaces: bool,
+}
+
+impl Growing {
+    /// Beside the file it will be; `replaces` keeps the permissions of the one that is there.
+    pub fn new(path: Option<PathBuf>, replaces: bool) -> Result<Self, Error> {
+        let path = if replaces { path.map(|path| path.canonicalize()).transpose()? } else { path };
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".zwartlak-");
+        let file = match &path {
+            Some(path) => {
+                std::fs::create_dir_all(parent(path))?;
+                builder.tempfile_in(parent(path))?
+            }
+            None => builder.tempfile()?,
+        };
+        Ok(Self { file, path, replaces })
+    }
+
+    /// Adds a piece.
+    pub fn push(&mut self, bytes: &Verified) -> Result<(), Error> {
+        Ok(self.file.write_all(bytes.bytes())?)
+    }
+
+    /// Puts it in its place.
+    pub fn finish(mut self) -> Result<(), Error> {
+        let Some(path) = &self.path else {
+            let file = self.file.as_file_mut();
+            file.rewind()?;
+            let mut out = std::io::stdout().lock();
+            std::io::copy(file, &mut out)?;
+            return Ok(out.flush()?);
+        };
+        if self.replaces {
+            self.file.as_file().set_permissions(std::fs::metadata(path)?.permissions())?;
+        }
+        in_place(self.file, path)
+    }
+}
+
 /// To standard output.
 pub fn stdout(bytes: &Verified) -> Result<(), Error> {
     let mut out = std::io::stdout().lock();
@@ -58,6 +103,11 @@ fn persist(path: &Path, bytes: &Verified, permissions: Option<std::fs::Permissio
     if let Some(permissions) = permissions {
         file.as_file().set_permissions(permissions)?;
     }
+    in_place(file, path)
+}
+
+fn in_place(file: tempfile::NamedTempFile, path: &Path) -> Result<(), Error> {
+    let folder = parent(path);
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| Error(error.error.to_string()))?;
     // the rename itself must survive a power cut too; not every file system lets a folder be synced

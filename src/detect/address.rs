@@ -5,7 +5,8 @@ mod street;
 use std::ops::Range;
 
 use super::evidence::{column_says, evidence};
-use super::keywords::Role;
+use super::keywords::{LABEL, Role};
+use super::lexicon::PLACE;
 use super::patterns::Group;
 use super::scan::{Run, Scan};
 use super::score::{Hit, Score};
@@ -24,21 +25,55 @@ impl Detector for Address {
     }
 
     fn text(&self, scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
+        let mut names: Vec<usize> =
+            out.iter().filter(|hit| hit.kind == Kind::Name && hit.is_likely()).map(Hit::end).collect();
+        names.sort_unstable();
+        let mut found = Vec::new();
         for (at, run) in scan.runs.iter().enumerate() {
             if run.len() > 5 || scan.byte(run.start) == b'0' || run.start < 4 {
                 continue;
             }
-            if let Some(hit) = before_number(scan, at, *run, pattern).or_else(|| over_cells(scan, *run, pattern)) {
-                out.push(hit);
-            }
+            let hit = before_number(scan, at, *run, pattern, &names);
+            found.extend(hit.or_else(|| over_cells(scan, *run, pattern)));
         }
+        names_give_way(scan, &found, out);
+        out.append(&mut found);
     }
 }
 
 /// Highest log-odds without a postcode or label: likely, not sure.
 const UNSETTLED: f32 = 2.1;
 
-fn before_number(scan: &Scan, at: usize, run: Run, pattern: usize) -> Option<Hit> {
+/// Words with a capital before a house number are no name, nor is `van Tichelwerk` part of one.
+fn names_give_way(scan: &Scan, addresses: &[Hit], out: &mut Vec<Hit>) {
+    let streets: Vec<Range<usize>> = addresses.iter().filter(|hit| hit.is_likely()).map(Hit::whole).collect();
+    if streets.is_empty() {
+        return;
+    }
+    let over = |hit: &Hit| {
+        let next = streets.partition_point(|street| street.end <= hit.start());
+        streets.get(next).filter(|street| hit.kind == Kind::Name && street.start < hit.end())
+    };
+    out.retain(|hit| over(hit).is_none_or(|street| hit.start() < street.start));
+    for hit in out.iter_mut() {
+        let Some(street) = over(hit).map(|street| street.start) else { continue };
+        let name = scan.slice(hit.start()..street).trim_end();
+        let before = name.rsplit(' ').next().unwrap_or_default();
+        let name = if BEFORE.contains(&before) { name.strip_suffix(before).unwrap_or(name).trim_end() } else { name };
+        if let Some(last) = hit.ranges.last_mut().filter(|last| last.start <= street) {
+            last.end = last.start + name.len().min(street - last.start);
+        }
+    }
+}
+
+/// Does a likely name end right before, in front of a bracket: `mevrouw Toprak (Langs de Baan 12)`?
+fn behind_name(scan: &Scan, start: usize, names: &[usize]) -> bool {
+    let before = scan.behind(start, 3);
+    let name = before.trim_end_matches(['(', ' ', ',']);
+    before.contains('(') && names.binary_search(&(start - (before.len() - name.len()))).is_ok()
+}
+
+fn before_number(scan: &Scan, at: usize, run: Run, pattern: usize, names: &[usize]) -> Option<Hit> {
     // Behind a word stands a space, or the line begins here.
     if !matches!(scan.byte_before(run.start), b' ' | b'\n' | b'\r' | b'>' | 0xA0) {
         return None;
@@ -93,6 +128,7 @@ fn before_number(scan: &Scan, at: usize, run: Run, pattern: usize) -> Option<Hit
         }
         Street::Trigger => score.add(0.0, "street name"),
         Street::Capital if is_other(scan, &range, run) && !postcode => return None,
+        Street::Capital if is_label(scan, start + words_text.len() - start_in_text, pattern) => return None,
         Street::Capital => {}
     }
     if postcode {
@@ -107,6 +143,9 @@ fn before_number(scan: &Scan, at: usize, run: Run, pattern: usize) -> Option<Hit
     } else {
         let settled = postcode || near.is_direct();
         surroundings(scan, &range, run, street, &mut score);
+        if street == Street::Capital && run.len() <= 3 && behind_name(scan, start, names) {
+            score.add(1.8, "in brackets behind a name");
+        }
         if !settled {
             score.sum = score.sum.min(UNSETTLED);
         }
@@ -117,6 +156,15 @@ fn before_number(scan: &Scan, at: usize, run: Run, pattern: usize) -> Option<Hit
 
 /// Words that may stand between a street and its number.
 const NUMBER_WORDS: &[&str] = &[" nr.", " nr", " no.", " nummer", " huisnummer", " huisnr", " huisnr.", " huis nr."];
+
+/// Does a word that announces another value end here: `BSN 390 585 257`?
+fn is_label(scan: &Scan, end: usize, pattern: usize) -> bool {
+    let hits = scan.keywords_ending(&(end.saturating_sub(1)..end));
+    hits.iter().filter(|hit| hit.sorts & LABEL != 0).any(|hit| {
+        let other = |role: &Role| matches!(role, Role::Label(at) if *at != pattern);
+        scan.vocabulary.keywords.roles(hit).iter().any(other)
+    })
+}
 
 /// Is it something else with a capital and a number: a room, a chapter, a year?
 fn is_other(scan: &Scan, range: &Range<usize>, run: Run) -> bool {
@@ -141,8 +189,15 @@ fn surroundings(scan: &Scan, range: &Range<usize>, run: Run, street: Street, sco
     let lead = if article { words.next().unwrap_or_default() } else { last };
     let lead = lead.trim_start_matches(['(', '"']);
     if BEFORE.contains(&lead.to_lowercase().as_str()) {
-        let going = matches!(lead.to_lowercase().as_str(), "aan" | "op" | "naar" | "langs" | "vanaf");
-        score.add(if going && street == Street::Capital { 1.4 } else { 1.0 }, "preposition before it");
+        let lead = lead.to_lowercase();
+        let going = matches!(lead.as_str(), "aan" | "op" | "naar" | "langs" | "vanaf");
+        let weight = match street {
+            Street::Capital if lead == "aan" && article => 2.0,
+            Street::Capital if going => 1.4,
+            Street::DoubtfulEnding | Street::OwnEnding if lead == "aan" && article => 1.4,
+            _ => 1.0,
+        };
+        score.add(weight, "preposition before it");
     }
     let from = scan.paragraph(range.start).start.max(range.start.saturating_sub(90));
     let lives = scan.keywords_ending(&(from..range.start));
@@ -156,7 +211,9 @@ fn surroundings(scan: &Scan, range: &Range<usize>, run: Run, street: Street, sco
     }
     let behind = scan.ahead(range.end, 30);
     if place_follows(behind) {
-        score.add(if behind.starts_with(" te ") { 2.4 } else { 1.6 }, "place behind it");
+        let sure = behind.starts_with(" te ")
+            || (street != Street::Capital || run.len() <= 3) && is_listed_place(scan, behind);
+        score.add(if sure { 2.4 } else { 1.6 }, "place behind it");
     }
     if before.trim_end().ends_with('(') && behind.starts_with(')') {
         score.add(1.4, "in brackets");
@@ -169,6 +226,13 @@ fn surroundings(scan: &Scan, range: &Range<usize>, run: Run, street: Street, sco
     } else if scan.slice(line).trim().len() == range.len() {
         score.add(1.2, "line of its own");
     }
+}
+
+/// Is the word behind a comma one of the listed places?
+fn is_listed_place(scan: &Scan, text: &str) -> bool {
+    let word = text.trim_start_matches([',', ' ', '(']).split(|c: char| !(c.is_alphabetic() || c == '-')).next();
+    let entry = word.and_then(|word| scan.vocabulary.lexicon.get(word.as_bytes()));
+    entry.is_some_and(|entry| entry.marks & PLACE != 0)
 }
 
 /// `, Utrecht`, ` te Utrecht`, ` in Utrecht`.

@@ -6,6 +6,7 @@ use std::ops::Range;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::Vocabulary;
+use super::dictionary::is_ordinary;
 use super::lexicon::{Entry, LONGEST, Lexicon};
 use super::patterns::{Error, Group, Pattern};
 use crate::finding::Kind;
@@ -128,6 +129,20 @@ impl Builder {
     pub fn add_pattern(&mut self, index: usize, pattern: &Pattern) {
         for word in &pattern.labels {
             self.add(word, Role::Label(index));
+            // names of fields and columns: `pat_id`, `geb_datum`
+            if word.contains([' ', '-']) && word.len() <= 20 {
+                self.add(&word.replace([' ', '-'], "_"), Role::Label(index));
+            }
+        }
+        if pattern.mistyped {
+            let long =
+                pattern.labels.iter().filter(|word| word.len() >= MISTYPED && word.chars().all(char::is_alphabetic));
+            let words: Vec<String> = long.flat_map(|word| mistyped(word)).collect();
+            for word in words {
+                if !self.index.contains_key(&word) && !is_ordinary(word.as_bytes()) {
+                    self.add(&word, Role::Label(index));
+                }
+            }
         }
         for word in &pattern.negative {
             self.add(word, Role::Negative(index));
@@ -209,6 +224,24 @@ impl Keywords {
     pub fn is_in(&self, hit: &KeywordHit, group: Group) -> bool {
         self.roles(hit).contains(&Role::Group(group))
     }
+}
+
+/// Letters from which a word with one typing error is no other word.
+const MISTYPED: usize = 7;
+
+/// A word with one letter lost, doubled, or swapped with the next; never the first, for that people get right.
+fn mistyped(word: &str) -> impl Iterator<Item = String> + '_ {
+    let letters: Vec<char> = word.chars().collect();
+    (1..letters.len()).flat_map(move |at| {
+        let (head, tail) = letters.split_at(at);
+        let text = |middle: &[char], rest: usize| -> String {
+            head.iter().chain(middle).chain(tail.get(rest..).unwrap_or_default()).collect()
+        };
+        let first = tail.first().copied().unwrap_or_default();
+        let mut out = vec![text(&[], 1), text(&[first, first], 1)];
+        out.extend(tail.get(1).map(|second| text(&[*second, first], 2)));
+        out
+    })
 }
 
 /// Collects the keywords that are found by their first word, in the order of these words.
@@ -309,6 +342,12 @@ mod tests {
     fn a_star_opens_an_end_and_accents_are_optional() {
         assert_eq!(found("factuurnummer", &["*nummer"]), ["nummer"]);
         assert_eq!(found("PATIËNT patient Patiënt", &["patiënt"]), ["PATIËNT", "patient", "Patiënt"]);
+    }
+
+    #[test]
+    fn typing_errors_are_one_letter_lost_doubled_or_swapped() {
+        let words: Vec<String> = mistyped("abc").collect();
+        assert_eq!(words, ["ac", "abbc", "acb", "ab", "abcc"]);
     }
 
     #[test]

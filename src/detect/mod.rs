@@ -30,6 +30,7 @@ mod lexicon;
 mod misread;
 mod mrz;
 mod name;
+mod name_column;
 mod name_context;
 mod name_group;
 mod name_reader;
@@ -43,6 +44,7 @@ mod scan;
 mod score;
 mod shape;
 mod speaker;
+mod speaker_plain;
 mod special;
 #[cfg(test)]
 mod tests;
@@ -178,14 +180,8 @@ static LISTS: &[List] = &[
         entry: Entry { marks: FIRST_NAME, ..Entry::NONE },
         text: include_str!("../../patterns/lexicon/first-names.txt"),
     },
-    List {
-        entry: Entry { marks: SURNAME, ..Entry::NONE },
-        text: include_str!("../../patterns/lexicon/surnames.txt"),
-    },
-    List {
-        entry: Entry { marks: PLACE, ..Entry::NONE },
-        text: include_str!("../../patterns/lexicon/places.txt"),
-    },
+    List { entry: Entry { marks: SURNAME, ..Entry::NONE }, text: include_str!("../../patterns/lexicon/surnames.txt") },
+    List { entry: Entry { marks: PLACE, ..Entry::NONE }, text: include_str!("../../patterns/lexicon/places.txt") },
     terms(Kind::Biometric, 2, include_str!("../../patterns/lexicon/biometric.txt")),
     terms(Kind::Genetic, 2, include_str!("../../patterns/lexicon/genetic.txt")),
     terms(Kind::Covid, 2, include_str!("../../patterns/lexicon/covid.txt")),
@@ -260,6 +256,7 @@ impl Engine {
             detector.text(scan, *pattern, &mut hits);
         }
         column::decide(scan, &mut hits);
+        name_column::decide(scan, &mut hits);
         if let Some(known) = &self.vocabulary.known {
             known.text(scan, &mut hits);
         }

@@ -3,10 +3,12 @@
 
 use std::ops::Range;
 
-use super::Detector;
+use super::dictionary::{is_compound, is_ordinary};
 use super::keywords::{LABEL, Role};
+use super::lexicon::FIRST_NAME;
 use super::scan::Scan;
 use super::score::{Hit, Score};
+use super::{Detector, speaker_plain};
 use crate::finding::Kind;
 
 pub(super) struct Speaker;
@@ -47,9 +49,19 @@ impl Detector for Speaker {
             }
             out.push(Hit::new(Kind::AccountHandle, range, score));
         }
-        let labels = scan.keywords.iter().filter(|hit| hit.sorts & LABEL != 0);
-        let labels = labels.filter(|hit| scan.vocabulary.keywords.roles(hit).contains(&Role::Label(pattern)));
-        let pairs: Vec<[Hit; 2]> = labels.filter_map(|hit| with_password(scan, hit.end)).collect();
+        speaker_plain::find(scan, out);
+        let secret = scan.vocabulary.patterns.iter().position(|p| p.id == "password").unwrap_or(usize::MAX);
+        let mut pairs: Vec<[Hit; 2]> = Vec::new();
+        for hit in scan.keywords.iter().filter(|hit| hit.sorts & LABEL != 0) {
+            let roles = scan.vocabulary.keywords.roles(hit);
+            if roles.contains(&Role::Label(secret)) {
+                out.extend(before_password(scan, hit.start..hit.end));
+                out.extend(pair(scan, hit.end).map(|[_, password]| password));
+            }
+            if roles.contains(&Role::Label(pattern)) {
+                pairs.extend(with_password(scan, hit.end).or_else(|| pair(scan, hit.end)));
+            }
+        }
         if !pairs.is_empty() {
             // the account is no password, for all the label before it
             let accounts: Vec<usize> = pairs.iter().map(|[account, _]| account.start()).collect();
@@ -76,7 +88,7 @@ fn name(text: &str) -> Option<usize> {
 }
 
 /// What numbered things are called that are nobody's account.
-const THINGS: &[&str] = &[
+pub(super) const THINGS: &[&str] = &[
     "gast",
     "guest",
     "user",
@@ -176,8 +188,24 @@ fn behind_time(scan: &Scan, hour: usize) -> Option<Range<usize>> {
     let after = rest.get(length..)?;
     let speaks = after.starts_with(": ") || after.starts_with(":\n") || after.starts_with('>');
     // a nickname that is a plain first name stays a name
-    let account = rest.get(..length)?.contains(|c: char| c.is_ascii_digit() || c == '_') || length >= 8;
+    let token = rest.get(..length)?;
+    // what programs write into a log has seconds
+    let said = time <= 5;
+    let account = token.contains(|c: char| c.is_ascii_digit() || c == '_')
+        || token.len() >= 8
+        || said && (is_initial_and_surname(token) || is_strange(scan, token));
     (speaks && account && start <= 14).then(|| hour + start..hour + start + length)
+}
+
+/// `a.bakker`
+fn is_initial_and_surname(token: &str) -> bool {
+    token.split_once('.').is_some_and(|(first, last)| first.len() == 1 && last.len() >= 3 && !last.contains('.'))
+}
+
+/// A word that no dictionary and no list of first names has.
+fn is_strange(scan: &Scan, word: &str) -> bool {
+    let listed = scan.vocabulary.lexicon.get(word.as_bytes()).is_some_and(|entry| entry.marks & FIRST_NAME != 0);
+    word.len() >= 5 && !listed && !is_ordinary(word.as_bytes()) && !is_compound(word)
 }
 
 /// `anouk_83  07:52` on a line of its own.
@@ -204,7 +232,9 @@ fn mention(scan: &Scan, at: usize, pattern: usize) -> Option<Hit> {
         return None;
     }
     let range = at..at + 1 + length;
-    let speaks = scan.line_start(at, 4) == at && scan.ahead(range.end, 2).starts_with(": ");
+    let behind = scan.ahead(range.end, 12);
+    let says = [": ", " zegt:", " schreef", " schrijft", " > ", "> "].iter().any(|mark| behind.starts_with(mark));
+    let speaks = scan.line_start(at, 4) == at && says;
     let labels = scan.keywords_ending(&(range.end..range.end + 20));
     let medium = labels.iter().any(|hit| {
         let gap = scan.slice(range.end..hit.start.max(range.end));
@@ -215,6 +245,62 @@ fn mention(scan: &Scan, at: usize, pattern: usize) -> Option<Hit> {
     let mut score = Score::new(2.4);
     score.add(0.0, if speaks { "speaker in a chat" } else { "name behind '@'" });
     (speaks || medium).then(|| Hit::new(Kind::AccountHandle, range, score))
+}
+
+/// The account before the label of its password: `anouk.bakker en ww Zomer2024!`.
+fn before_password(scan: &Scan, label: Range<usize>) -> Option<Hit> {
+    const JOINS: &[&str] = &[" en", " +", " /", "/", " |", ",", ";", " met", " tijdelijk", " nieuw", " (", " &"];
+    let line = scan.content().ceil_char_boundary(scan.line_start(label.start, 60));
+    let head = scan.slice(line..label.start).trim_end();
+    let bare = JOINS.iter().fold(head, |head, join| head.strip_suffix(join).unwrap_or(head));
+    let token = bare.rsplit([' ', '\t']).next()?;
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '_' | '-');
+    let handle = (4..=30).contains(&token.len())
+        && token.starts_with(|c: char| c.is_ascii_lowercase())
+        && token.ends_with(char::is_alphanumeric)
+        && token.chars().all(plain)
+        && token.contains(|c: char| c.is_ascii_digit() || matches!(c, '.' | '_'));
+    let value = scan.ahead(label.end, 40).trim_start_matches([' ', ':', '=']);
+    let secret = value.split([' ', '\n', ')', ',']).next().unwrap_or_default();
+    (handle && is_secret(secret)).then(|| {
+        let end = line + bare.len();
+        let mut score = Score::new(1.6);
+        score.add(0.0, "before a password");
+        Hit::new(Kind::AccountHandle, end - token.len()..end, score)
+    })
+}
+
+/// Does a word look like a password: five characters or more, with a digit or mark among letters?
+fn is_secret(word: &str) -> bool {
+    let letters = word.contains(char::is_alphabetic);
+    let other = word.contains(|c: char| c.is_ascii_digit() || matches!(c, '!' | '#' | '$' | '%' | '&' | '*'));
+    word.len() >= 5 && letters && other && !word.contains(['@', ':'])
+}
+
+/// `inlog van Anouk: a.bakker / Zomer2024!`: an account and its password behind one label and a colon.
+fn pair(scan: &Scan, end: usize) -> Option<[Hit; 2]> {
+    let line = scan.slice(end..scan.content().floor_char_boundary(scan.line_end(end, 90)));
+    let colon = line.find([':', '=']).filter(|at| *at <= 30)?;
+    let words = line.get(..colon)?.chars().all(|c| c.is_alphabetic() || c == ' ');
+    let values = line.get(colon + 1..)?.trim_start();
+    let (account, other) = [" / ", " | "].iter().find_map(|mark| values.split_once(mark))?;
+    let secret = other.split([' ', ',', ';']).next().unwrap_or_default().trim_end_matches(['.', ')']);
+    let token = (3..=40).contains(&account.len()) && !account.contains([' ', ',', '/']);
+    if !(words && token && is_secret(secret)) {
+        return None;
+    }
+    let start = end + (line.len() - values.len());
+    let from = start + account.len() + 3;
+    Some(account_and_password(start..start + account.len(), from..from + secret.len()))
+}
+
+fn account_and_password(account: Range<usize>, password: Range<usize>) -> [Hit; 2] {
+    let hit = |kind, range: Range<usize>| {
+        let mut score = Score::new(2.6);
+        score.add(0.0, "account and password behind their labels");
+        Hit { labelled: true, ..Hit::new(kind, range, score) }
+    };
+    [hit(Kind::AccountHandle, account), hit(Kind::Password, password)]
 }
 
 /// `gebruikersnaam/wachtwoord: anouk83/Zomer2024!`: the account and its password, behind the label that ends here.
@@ -235,10 +321,5 @@ fn with_password(scan: &Scan, end: usize) -> Option<[Hit; 2]> {
     }
     let start = end + (text.len() - values.len());
     let from = start + (line.len() - other.len());
-    let hit = |kind, range: Range<usize>| {
-        let mut score = Score::new(2.6);
-        score.add(0.0, "account and password behind their labels");
-        Hit { labelled: true, ..Hit::new(kind, range, score) }
-    };
-    Some([hit(Kind::AccountHandle, start..start + account.len()), hit(Kind::Password, from..from + secret.len())])
+    Some(account_and_password(start..start + account.len(), from..from + secret.len()))
 }

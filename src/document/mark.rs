@@ -53,6 +53,8 @@ pub enum Change {
     },
     /// Put these bytes in its place (nested files only; they were verified before).
     Replace(Arc<[u8]>),
+    /// Put this message (EML, verified before) in the place of a file of another kind (attachments of mail only).
+    Convert(Arc<[u8]>),
     /// Put a short notice in its place (attachments of mail only).
     Withhold,
 }
@@ -62,6 +64,7 @@ impl std::fmt::Debug for Change {
         match self {
             Self::Destroy { label, style } => write!(f, "Destroy({label}, {})", style.name()),
             Self::Replace(bytes) => write!(f, "Replace({} bytes)", bytes.len()),
+            Self::Convert(bytes) => write!(f, "Convert({} bytes)", bytes.len()),
             Self::Withhold => write!(f, "Withhold"),
         }
     }

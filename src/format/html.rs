@@ -59,7 +59,7 @@ impl Format for Html {
             }
         }
         for (index, new) in &plan.nested {
-            let new = new.as_ref().ok_or_else(|| splice::refuse("only attachments of mail can be left out"))?;
+            let new = new.same()?;
             if let Some((_, value)) = page.nested.get(*index) {
                 edits.push(data_edit(bytes, value, new, page.charset));
             }

@@ -18,6 +18,7 @@ mod words;
 
 use super::{Error, Format, extension, splice, text};
 use crate::document::{Document, Limits, Mark};
+pub(super) use coding::{encode_words, percent_encode};
 
 /// One message.
 #[derive(Debug, Clone, Copy)]

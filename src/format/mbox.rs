@@ -1,8 +1,11 @@
-//! Mailboxes in one file (mbox: mboxo and mboxrd).
+//! Mailboxes in one file (mbox: mboxo, mboxrd, mboxcl).
 //!
 //! A line `From ` opens a message when it stands at the start or after an empty line and something like a header
 //! follows: a date in it is not asked for, because real mailboxes lack it. In the messages, `>From ` at the start of a
-//! line is `From ` (and `>>From ` is `>From `).
+//! line is `From ` (and `>>From ` is `>From `). A Content-Length is believed when a message ends there, unless a
+//! message of its own, with known fields, starts before: other programs would see that one.
+
+mod stream;
 
 use std::ops::Range;
 
@@ -10,6 +13,8 @@ use super::splice::{self, Edit};
 use super::{Error, Format, mail, text};
 use crate::document::{Channel, Document, Limits, Mark, Nested, Text};
 use crate::format::spans::Builder;
+
+pub use stream::{Piece, Pieces};
 
 /// A mailbox.
 #[derive(Debug, Clone, Copy)]
@@ -57,7 +62,7 @@ impl Format for Mbox {
         }
         for (index, new) in &plan.nested {
             let Some(message) = messages.get(*index) else { continue };
-            let new = new.as_ref().ok_or_else(|| splice::refuse("only attachments of mail can be left out"))?;
+            let new = new.same()?;
             edits.push(Edit { put: escape(new), range: message.body.clone() });
         }
         Ok(splice::apply(bytes, edits))
@@ -90,6 +95,8 @@ fn lines_between(bytes: &[u8]) -> Text {
 /// Where a message stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Message {
+    /// Start of its From_ line.
+    start: usize,
     /// Behind the From_ line, without the empty line before the next one.
     body: Range<usize>,
 }
@@ -118,6 +125,7 @@ impl Iterator for Messages<'_> {
         let start = from_line + memchr::memchr(b'\n', rest).map_or(rest.len(), |end| end + 1);
         self.next = None;
         let mut end = self.bytes.len();
+        let said = self.said_end(start);
         for found in memchr::memmem::find_iter(self.bytes.get(start.saturating_sub(1)..)?, b"\nFrom ") {
             let at = start.saturating_sub(1) + found + 1;
             let before = self.bytes.get(..at)?;
@@ -126,14 +134,47 @@ impl Iterator for Messages<'_> {
                 [.., b'\n', b'\n'] => 1,
                 _ => continue,
             };
-            if at >= start && opens_message(self.bytes.get(at..)?) {
+            let weak = said.is_some_and(|said| at < said);
+            if at >= start
+                && if weak { opens_known_message(self.bytes.get(at..)?) } else { opens_message(self.bytes.get(at..)?) }
+            {
                 self.next = Some(at);
                 end = (at - blank).max(start);
                 break;
             }
         }
-        Some(Message { body: start..end })
+        Some(Message { start: from_line, body: start..end })
     }
+}
+
+impl Messages<'_> {
+    /// Where the message ends by its Content-Length, if the next one or the end of the mailbox is there.
+    fn said_end(&self, start: usize) -> Option<usize> {
+        let header = self.bytes.get(start..)?;
+        let header = header.get(..header.len().min(LOOKAHEAD))?;
+        let blank = [&b"\n\n"[..], b"\n\r\n"]
+            .into_iter()
+            .filter_map(|blank| memchr::memmem::find(header, blank).map(|at| at + blank.len()))
+            .min()?;
+        let line = header.get(..blank)?.split(|b| *b == b'\n').find_map(|line| {
+            line.get(..15).filter(|name| name.eq_ignore_ascii_case(b"content-length:")).and(line.get(15..))
+        })?;
+        let length: usize = std::str::from_utf8(line).ok()?.trim().parse().ok()?;
+        let end = start.checked_add(blank)?.checked_add(length)?;
+        let rest = self.bytes.get(end..)?;
+        let gap = rest.iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
+        let rest = rest.get(gap..)?;
+        (rest.is_empty() || opens_message(rest)).then_some(end)
+    }
+}
+
+/// How many bytes behind the start of a message say whether it is one.
+const LOOKAHEAD: usize = 8000;
+
+/// A line `From `, and then a header with known fields.
+fn opens_known_message(bytes: &[u8]) -> bool {
+    let head = bytes.get(..bytes.len().min(LOOKAHEAD)).unwrap_or_default();
+    opens_message(bytes) && mail::looks_like_mail(head, 2)
 }
 
 /// A line `From `, and then at least one header field.
@@ -239,6 +280,17 @@ mod tests {
         };
         let out = Mbox.rewrite(BOX, &[mark], &Limits::default()).unwrap();
         assert!(out.starts_with(b"From [e_mail] Mon Jan  1\nSubject: een\n"));
+    }
+
+    #[test]
+    fn a_length_is_believed_unless_it_hides_a_message() {
+        let body = "Beste,\n\nFrom nu af\nlet-op: niets\n";
+        let said = format!("From a\nSubject: x\nContent-Length: {}\n\n{body}\nFrom b\nTo: c\n\ny\n", body.len());
+        assert_eq!(messages(said.as_bytes()).len(), 2);
+        assert_eq!(messages(said.replace("Length: ", "Length: 9").as_bytes()).len(), 3);
+        let hidden = "Beste,\n\nFrom a\nSubject: x\nTo: y\n\ngeheim\n";
+        let hides = format!("From a\nSubject: x\nContent-Length: {}\n\n{hidden}\nFrom b\nTo: c\n\ny\n", hidden.len());
+        assert_eq!(messages(hides.as_bytes()).len(), 3);
     }
 
     #[test]

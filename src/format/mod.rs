@@ -6,12 +6,16 @@ use crate::document::{Document, Limits, Mark};
 mod charset;
 pub mod cms;
 pub mod csv;
+pub mod emlx;
 pub mod gzip;
 pub mod html;
 pub mod image;
 pub mod json;
 pub mod mail;
+mod mapi;
 pub mod mbox;
+#[cfg(feature = "outlook")]
+pub mod msg;
 pub mod office;
 #[cfg(feature = "pdf")]
 pub mod pdf;
@@ -20,6 +24,7 @@ mod spans;
 mod splice;
 pub mod tar;
 pub mod text;
+pub mod tnef;
 mod transfer;
 mod unpack;
 pub mod unread;
@@ -55,6 +60,11 @@ pub trait Format: Sync + Send {
         false
     }
 
+    /// Is it read-only, and holds one message in EML that leaves in its place?
+    fn converts(&self) -> bool {
+        false
+    }
+
     /// What [`Format::rewrite`] had to change besides the marks, in plain English without content: a signature of the
     /// sending server that was no longer true.
     fn notes(&self, _before: &[u8], _after: &[u8]) -> Vec<String> {
@@ -67,6 +77,9 @@ pub static FORMATS: &[&dyn Format] = &[
     #[cfg(feature = "pdf")]
     &pdf::Pdf,
     &image::Image,
+    #[cfg(feature = "outlook")]
+    &msg::Msg,
+    &tnef::Tnef,
     &cms::Cms,
     &rtf::Rtf,
     &office::Odf,
@@ -77,6 +90,7 @@ pub static FORMATS: &[&dyn Format] = &[
     &tar::Tar,
     &mbox::Mbox,
     &mail::Mail,
+    &emlx::Emlx,
     &html::Html,
     &xml::Xml,
     &json::Json,
@@ -129,6 +143,14 @@ impl Error {
             Self::Limit(_) => GapReason::Limit,
         }
     }
+}
+
+/// The bytes as they are, for a format that cannot be changed.
+fn read_only(bytes: &[u8], marks: &[Mark]) -> Result<Vec<u8>, Error> {
+    if marks.is_empty() {
+        return Ok(bytes.to_vec());
+    }
+    Err(Error::CannotRedact("this kind of file is only read".into()))
 }
 
 /// The end of a file name after the last dot, in lower case.

@@ -41,7 +41,7 @@ impl Format for Rtf {
         }
         for (index, new) in &plan.nested {
             let Some((_, place)) = rtf.nested.get(*index) else { continue };
-            let new = new.as_ref().ok_or_else(|| splice::refuse("only attachments of mail can be left out"))?;
+            let new = new.same()?;
             let digit = |value: u8| b"0123456789abcdef".get(usize::from(value)).copied().unwrap_or(b'0');
             let put = new.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect();
             edits.push(Edit { range: place.clone(), put });

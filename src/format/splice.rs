@@ -25,13 +25,34 @@ pub(super) struct Edit {
     pub put: Vec<u8>,
 }
 
+/// What comes in the place of a nested file.
+#[derive(Debug)]
+pub(super) enum New {
+    /// The same kind of file.
+    Same(Arc<[u8]>),
+    /// A message in EML.
+    Message(Arc<[u8]>),
+    /// A notice.
+    Notice,
+}
+
+impl New {
+    /// The new file, for formats that can take nothing else.
+    pub fn same(&self) -> Result<&Arc<[u8]>, Error> {
+        match self {
+            Self::Same(bytes) => Ok(bytes),
+            Self::Message(_) | Self::Notice => Err(refuse("only attachments of mail can become something else")),
+        }
+    }
+}
+
 /// Marks sorted out by what they point at.
 #[derive(Debug, Default)]
 pub(super) struct Plan {
     /// By text index; ranges sorted and apart from each other.
     pub texts: BTreeMap<usize, Vec<Cut>>,
-    /// By index of the nested file; `None` asks for a notice in its place.
-    pub nested: BTreeMap<usize, Option<Arc<[u8]>>>,
+    /// By index of the nested file.
+    pub nested: BTreeMap<usize, New>,
     /// Signatures that a change breaks are taken off.
     pub unsign: bool,
 }
@@ -75,10 +96,13 @@ pub(super) fn plan_for<'t>(
                 if *index >= nested {
                     return Err(refuse("a mark points at no nested file"));
                 }
-                out.nested.insert(*index, Some(bytes.clone()));
+                out.nested.insert(*index, New::Same(bytes.clone()));
             }
             (Target::Nested { index }, Change::Withhold) if *index < nested => {
-                out.nested.insert(*index, None);
+                out.nested.insert(*index, New::Notice);
+            }
+            (Target::Nested { index }, Change::Convert(bytes)) if *index < nested => {
+                out.nested.insert(*index, New::Message(bytes.clone()));
             }
             (Target::Signatures, Change::Destroy { .. }) => out.unsign = true,
             _ => return Err(refuse("this format cannot carry out such a mark")),

@@ -2,6 +2,7 @@
 
 mod accept;
 pub mod id_copy;
+pub mod mailbox;
 mod level;
 pub mod windows;
 
@@ -12,7 +13,7 @@ use level::Level;
 
 use crate::decide::allow::Allow;
 use crate::decide::facts::{DocumentFacts, FileFacts, FindingFacts};
-use crate::decide::{Decision, Policy};
+use crate::decide::{Action, Decision, Policy};
 use crate::detect::Engine;
 use crate::document::{Change, Channel, Document, Gap, GapReason, Limits, Locator, Mark, Place, Target};
 use crate::finding::{At, Finding, Kind, Secret};
@@ -110,6 +111,8 @@ pub enum Outcome {
         changed: bool,
         /// What had to change besides, in plain English.
         notes: Vec<String>,
+        /// It is a message in EML, made of a file that is only read.
+        converted: bool,
     },
     /// Nothing in it could be opened, and the user allows gaps: inside another file it stays as it was.
     Unread,
@@ -135,18 +138,32 @@ impl Pipeline {
     /// The same for bytes that are known to be of this format, whatever they look like.
     #[must_use]
     pub fn redact_as(&self, format: Option<&'static dyn Format>, name: &str, bytes: &[u8]) -> (Examined, Outcome) {
+        let mut examined = self.prepare(format, name, bytes);
+        let outcome = self.take_out(&mut examined, bytes);
+        (examined, outcome)
+    }
+
+    /// The first half of it: looks, and keeps what [`Pipeline::take_out`] needs. What is to be taken out may be narrowed in
+    /// between, by [`Examined::keep_all_but`].
+    #[must_use]
+    pub fn prepare(&self, format: Option<&'static dyn Format>, name: &str, bytes: &[u8]) -> Examined {
         let mut examined = self.examine_at(name, bytes, format, &Level::top(), true);
         accept::silence(&self.allow, &mut examined);
-        let outcome = if self.blocked_by_gaps(&examined) {
-            refused("gaps", "a part could not be read, so it cannot be promised clean")
-        } else {
+        examined
+    }
+
+    /// The second half: takes out, and checks. Only once for what was prepared, and with the same bytes.
+    #[must_use]
+    pub fn take_out(&self, examined: &mut Examined, bytes: &[u8]) -> Outcome {
+        if self.blocked_by_gaps(examined) {
+            return refused("gaps", "a part could not be read, so it cannot be promised clean");
+        }
+        let shared = {
             let all = examined.all();
-            let decided = all.iter().flat_map(|part| &part.found).map(|found| (&found.finding, found.decision));
-            let shared = redact::shared(decided);
-            catch_unwind(AssertUnwindSafe(|| self.redact_opened(&mut examined, bytes, &shared)))
-                .unwrap_or_else(|_| refused("redact", "the redactor failed on this file"))
+            redact::shared(all.iter().flat_map(|part| &part.found).map(|found| (&found.finding, found.decision)))
         };
-        (examined, outcome)
+        catch_unwind(AssertUnwindSafe(|| self.redact_opened(examined, bytes, &shared)))
+            .unwrap_or_else(|_| refused("redact", "the redactor failed on this file"))
     }
 
     /// Does a gap stand in the way, given what the user agrees to?
@@ -206,7 +223,7 @@ impl Pipeline {
         });
         let mut examined = Examined {
             format: document.format,
-            found: found.filter(|found| found.decision.action > crate::decide::Action::Allow).collect(),
+            found: found.filter(|found| found.decision.action > Action::Allow).collect(),
             genres: detected.genres,
             gaps: std::mem::take(&mut document.gaps),
             ..Examined::default()
@@ -265,6 +282,9 @@ impl Pipeline {
         let Some(Opened { format, document }) = examined.opened.take() else {
             return Outcome::Unread;
         };
+        if format.converts() {
+            return self.convert(format, examined, &document, bytes, shared);
+        }
         let (mut replaced, mut notes, mut withheld) = (Vec::new(), Vec::new(), 0_usize);
         let message = format.is_message();
         for (index, (child, nested)) in examined.nested.iter_mut().zip(&document.nested).enumerate() {
@@ -272,8 +292,10 @@ impl Pipeline {
             let unread = message && self.consent.withhold && self.blocked_by_gaps(child);
             let outcome = if unread { Outcome::Unread } else { self.redact_opened(child, &nested.bytes, shared) };
             match outcome {
-                Outcome::Clean { bytes, changed: true, notes: inside } => {
-                    replaced.push(Mark { target, change: Change::Replace(Arc::from(bytes.bytes())) });
+                Outcome::Clean { bytes, changed: true, notes: inside, converted } => {
+                    let bytes = Arc::from(bytes.bytes());
+                    let change = if converted { Change::Convert(bytes) } else { Change::Replace(bytes) };
+                    replaced.push(Mark { target, change });
                     notes.extend(inside);
                 }
                 Outcome::Unread if unread => {
@@ -317,6 +339,36 @@ impl Pipeline {
         outcome
     }
 
+    /// A file that is only read: when anything in it has to go, the message in it leaves in its place, with all that was
+    /// found anywhere in the file taken out.
+    fn convert(
+        &self,
+        format: &dyn Format,
+        examined: &mut Examined,
+        document: &Document,
+        bytes: &[u8],
+        shared: &[(Kind, Secret)],
+    ) -> Outcome {
+        let decided: Vec<_> = examined.found.iter().map(|f| (f.finding.clone(), f.decision)).collect();
+        let own = redact::plan(document, &decided, shared, &self.extra, &self.styles);
+        let values = decided.iter().filter(|(_, decision)| decision.action >= crate::decide::Action::Redact);
+        let mut all = shared.to_vec();
+        all.extend(values.map(|(finding, _)| (finding.kind, finding.secret.clone())));
+        let (Some(child), Some(message)) = (examined.nested.first_mut(), document.nested.first()) else {
+            return refused("redact", "a file without a message");
+        };
+        match self.redact_opened(child, &message.bytes, &all) {
+            Outcome::Clean { changed: false, .. } if own.marks.is_empty() => {
+                self.finish(format, bytes, redact::Plan::default(), false)
+            }
+            Outcome::Clean { bytes, mut notes, .. } => {
+                notes.push(format!("the copy is a message in EML: files of the kind {} are only read", format.name()));
+                Outcome::Clean { bytes, changed: true, notes, converted: true }
+            }
+            other => other,
+        }
+    }
+
     /// Is it a detached signature of a message whose signatures may go?
     fn signature_goes(&self, examined: &Examined) -> bool {
         self.consent.unsign && examined.format == "cms" && examined.nested.is_empty()
@@ -328,7 +380,7 @@ impl Pipeline {
             Err(error) => return refused("redact", &error.to_string()),
         };
         match verify::verify(locked, format, &self.limits, self.eye.as_deref()) {
-            Ok(bytes) => Outcome::Clean { bytes, changed, notes: Vec::new() },
+            Ok(bytes) => Outcome::Clean { bytes, changed, notes: Vec::new(), converted: false },
             Err(leaks) => Outcome::Refused(leaks),
         }
     }
@@ -375,6 +427,17 @@ impl Examined {
             out.extend(nested.all());
         }
         out
+    }
+
+    /// Findings of other kinds than these are reported, but stay.
+    pub fn keep_all_but(&mut self, kinds: &[Kind]) {
+        for found in self.found.iter_mut().filter(|found| !kinds.contains(&found.finding.kind)) {
+            let decision = Decision { action: Action::Report, rule: "gateway.kinds" };
+            found.decision = if found.decision.action > Action::Report { decision } else { found.decision };
+        }
+        for nested in &mut self.nested {
+            nested.keep_all_but(kinds);
+        }
     }
 
     /// What the rules get to see. Findings of document `i` are those of `documents[i]` in the same order.

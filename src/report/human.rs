@@ -1,6 +1,6 @@
 //! For people at a terminal: what was found per file, what it means, what to do next.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use super::record::{FindingRecord, GapRecord, PlaceRecord, RedactionRecord, VerdictRecord, clean};
@@ -18,11 +18,28 @@ pub struct Human {
     rules: BTreeMap<String, (VerdictRecord, u64)>,
     found_in: u64,
     redacting: bool,
+    running: Running,
+}
+
+/// What was said of the file at hand, which may come in several records.
+#[derive(Debug, Default)]
+struct Running {
+    named: bool,
+    findings: usize,
+    gaps: usize,
+    rules: BTreeSet<String>,
 }
 
 impl Human {
     pub(super) fn new(look: Look) -> Self {
-        Self { look, kinds: BTreeMap::new(), rules: BTreeMap::new(), found_in: 0, redacting: false }
+        Self {
+            look,
+            kinds: BTreeMap::new(),
+            rules: BTreeMap::new(),
+            found_in: 0,
+            redacting: false,
+            running: Running::default(),
+        }
     }
 
     fn say<'a>(&self, nl: &'a str, en: &'a str) -> &'a str {
@@ -106,6 +123,35 @@ impl Human {
         }
     }
 
+    fn said(&mut self, file: &FileRecord, out: &mut dyn Write) -> io::Result<()> {
+        if !self.running.named {
+            writeln!(out, "{}", self.paint("1", &clean(&file.path)))?;
+            self.running.named = true;
+        }
+        for finding in file.findings.iter().take(SHOWN.saturating_sub(self.running.findings)) {
+            self.finding(finding, out)?;
+        }
+        self.running.findings += file.findings.len();
+        for gap in file.gaps.iter().take(if file.more { SHOWN.saturating_sub(self.running.gaps) } else { usize::MAX }) {
+            self.gap(gap, out)?;
+        }
+        self.running.gaps += file.gaps.len();
+        if !file.more && self.running.findings > SHOWN {
+            let more = self.running.findings - SHOWN;
+            let tail = self.say("meer; --format jsonl geeft alles", "more; --format jsonl gives all");
+            writeln!(out, "  … {more} {tail}")?;
+        }
+        for verdict in &file.verdicts {
+            if self.running.rules.insert(verdict.rule.clone()) {
+                writeln!(out, "  [{}] {}", self.severity(verdict.severity), verdict.title)?;
+            }
+        }
+        if let Some(redaction) = &file.redaction {
+            self.redaction(redaction, out)?;
+        }
+        if file.more { Ok(()) } else { writeln!(out) }
+    }
+
     fn severity(&self, severity: &str) -> String {
         let (nl, en, code) = match severity {
             "critical" => ("kritiek", "critical", "1;31"),
@@ -173,31 +219,17 @@ impl Report for Human {
         for verdict in &file.verdicts {
             self.rules.entry(verdict.rule.clone()).or_insert_with(|| (verdict.clone(), 0)).1 += 1;
         }
-        self.found_in += u64::from(!file.findings.is_empty());
         self.redacting |= file.redaction.is_some();
         let silent = file.findings.is_empty() && file.gaps.is_empty();
-        if silent && file.redaction.as_ref().is_none_or(|r| r.status == "unchanged") {
-            return Ok(());
+        let quiet = silent && file.redaction.as_ref().is_none_or(|r| r.status == "unchanged");
+        if !quiet || self.running.named {
+            self.said(file, out)?;
         }
-        writeln!(out, "{}", self.paint("1", &clean(&file.path)))?;
-        for finding in file.findings.iter().take(SHOWN) {
-            self.finding(finding, out)?;
+        if !file.more {
+            self.found_in += u64::from(self.running.findings > 0);
+            self.running = Running::default();
         }
-        if file.findings.len() > SHOWN {
-            let more = file.findings.len() - SHOWN;
-            let tail = self.say("meer; --format jsonl geeft alles", "more; --format jsonl gives all");
-            writeln!(out, "  … {more} {tail}")?;
-        }
-        for gap in &file.gaps {
-            self.gap(gap, out)?;
-        }
-        for verdict in &file.verdicts {
-            writeln!(out, "  [{}] {}", self.severity(verdict.severity), verdict.title)?;
-        }
-        if let Some(redaction) = &file.redaction {
-            self.redaction(redaction, out)?;
-        }
-        writeln!(out)
+        Ok(())
     }
 
     #[allow(clippy::cast_precision_loss)] // sizes for people

@@ -31,6 +31,8 @@ pub struct FileRecord {
     pub documents: u64,
     /// Its size.
     pub bytes: u64,
+    /// Another record of the same file follows.
+    pub more: bool,
 }
 
 /// One finding.

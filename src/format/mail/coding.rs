@@ -75,7 +75,7 @@ fn word(slice: &[u8], start: usize) -> Option<(String, Vec<u8>, usize)> {
 }
 
 /// Text as encoded words in UTF-8, each at most 75 characters, folded.
-pub(super) fn encode_words(text: &str, line_break: &str) -> String {
+pub(in crate::format) fn encode_words(text: &str, line_break: &str) -> String {
     let mut words: Vec<String> = Vec::new();
     let mut word = String::new();
     for c in text.chars() {
@@ -119,7 +119,7 @@ pub(super) fn percent_decode(value: &[u8], out: &mut Vec<u8>) {
 }
 
 /// Bytes with percent signs (RFC 2231, 4).
-pub(super) fn percent_encode(bytes: &[u8]) -> String {
+pub(in crate::format) fn percent_encode(bytes: &[u8]) -> String {
     let mut out = String::new();
     for byte in bytes {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_') {

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::Arc;
 
 use super::read::{Home, Leaf, Mail, NestedHome, Transfer};
 use super::words::{self, Grammar};
 use super::{signed, uuencode, withhold};
 use crate::format::charset::Charset;
-use crate::format::splice::{self, Cut, Edit, Plan, refuse};
+use crate::format::splice::{self, Cut, Edit, New, Plan, refuse};
 use crate::format::{Error, html, transfer};
 
 /// The message with the plan carried out.
@@ -46,19 +45,19 @@ pub(super) fn rewrite(bytes: &[u8], mail: &Mail, plan: &Plan) -> Result<Vec<u8>,
             }
         }
     }
-    let mut files: BTreeMap<usize, Option<Arc<[u8]>>> = BTreeMap::new();
+    let mut files: BTreeMap<usize, &New> = BTreeMap::new();
     for (index, new) in &plan.nested {
         match mail.nested.get(*index).map(|(_, home)| home) {
             Some(NestedHome::Leaf(leaf)) => {
-                files.insert(*leaf, new.clone());
+                files.insert(*leaf, new);
             }
             Some(NestedHome::Data(leaf, range)) => {
                 let Some(at) = mail.leaves.get(*leaf) else { continue };
-                let new = new.as_deref().unwrap_or(withhold::NOTICE.as_bytes());
+                let new = withhold::plain(new)?;
                 leaves.entry(*leaf).or_default().edits.push(html::data_edit(&at.bytes, range, new, at.charset));
             }
             Some(NestedHome::Uuencoded(leaf, range, base64)) => {
-                let new = new.as_deref().unwrap_or(withhold::NOTICE.as_bytes());
+                let new = withhold::plain(new)?;
                 let put = uuencode::encode(new, *base64, line_break);
                 leaves.entry(*leaf).or_default().edits.push(Edit { range: range.clone(), put });
             }
@@ -73,8 +72,9 @@ pub(super) fn rewrite(bytes: &[u8], mail: &Mail, plan: &Plan) -> Result<Vec<u8>,
     for (index, new) in files {
         if let Some(leaf) = mail.leaves.get(index) {
             match new {
-                Some(new) => job.file_leaf(leaf, &new, &mut edits)?,
-                None => job.withhold(leaf, &mut edits)?,
+                New::Same(new) => job.file_leaf(leaf, new, &mut edits)?,
+                New::Message(new) => job.convert(leaf, new, &mut edits)?,
+                New::Notice => job.withhold(leaf, &mut edits)?,
             }
         }
     }
@@ -138,7 +138,7 @@ impl Job<'_> {
         Ok(())
     }
 
-    fn encoded(&self, leaf: &Leaf, new: &[u8], base64: bool) -> Edit {
+    pub(super) fn encoded(&self, leaf: &Leaf, new: &[u8], base64: bool) -> Edit {
         let mut put = if base64 {
             transfer::base64_lines(new, self.line_break)
         } else {
@@ -164,7 +164,7 @@ impl Job<'_> {
         Ok(())
     }
 
-    fn file_leaf(&self, leaf: &Leaf, new: &[u8], edits: &mut Vec<Edit>) -> Result<(), Error> {
+    pub(super) fn file_leaf(&self, leaf: &Leaf, new: &[u8], edits: &mut Vec<Edit>) -> Result<(), Error> {
         let clear = !self
             .mail
             .boundaries
@@ -200,7 +200,7 @@ impl Job<'_> {
     }
 
     /// Says the transfer encoding of a leaf anew.
-    fn set_transfer(&self, leaf: &Leaf, encoding: &str, edits: &mut Vec<Edit>) -> Result<(), Error> {
+    pub(super) fn set_transfer(&self, leaf: &Leaf, encoding: &str, edits: &mut Vec<Edit>) -> Result<(), Error> {
         self.set_field(leaf, "Content-Transfer-Encoding", encoding, edits)
     }
 

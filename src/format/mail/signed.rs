@@ -100,7 +100,9 @@ impl Count {
     fn envelopes(&mut self, part: &Part) {
         self.envelopes += usize::from(part.kind.main == "multipart" && part.kind.sub == "signed");
         if let Content::Parts { children, .. } = &part.content {
-            children.iter().for_each(|child| self.envelopes(child));
+            for child in children {
+                self.envelopes(child);
+            }
         }
     }
 }

@@ -17,7 +17,7 @@ pub(super) struct File {
     pub bytes: Vec<u8>,
 }
 
-/// The files in a text. The flag is false when one of them cannot be decoded whole, or is in yEnc or BinHex.
+/// The files in a text. The flag is false when one of them cannot be decoded whole, or is in `yEnc` or `BinHex`.
 pub(super) fn find(bytes: &[u8]) -> (Vec<File>, bool) {
     let other = [&b"=ybegin "[..], b"(This file must be converted with BinHex"];
     let (mut out, mut whole) = (Vec::new(), !other.iter().any(|word| starts_line(bytes, word)));

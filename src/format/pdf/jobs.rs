@@ -83,11 +83,11 @@ pub fn sort(opened: &Opened, marks: &[Mark]) -> Result<Jobs, Error> {
                 let NestedOrigin::Attachment(id) = opened.nested.get(*index).ok_or_else(nowhere)? else { continue };
                 let bytes = match change {
                     Change::Replace(bytes) => Some(bytes.clone()),
-                    Change::Destroy { .. } | Change::Withhold => None,
+                    Change::Destroy { .. } | Change::Withhold | Change::Convert(_) => None,
                 };
                 jobs.attachments.push((*id, bytes));
             }
-            (_, Change::Replace(_) | Change::Withhold) | (Target::Signatures, _) => {
+            (_, Change::Replace(_) | Change::Convert(_) | Change::Withhold) | (Target::Signatures, _) => {
                 return Err(Error::CannotRedact("only attached files can be replaced".into()));
             }
         }

@@ -254,7 +254,11 @@ impl Reader<'_> {
         let starred = std::mem::take(&mut state.starred);
         let number_or = |default: i32| number.unwrap_or(default);
         match word {
-            "par" | "line" | "row" | "sect" | "page" | "softline" | "nestrow" => self.added(state, "\n"),
+            // the last ones begin the fields of the metadata
+            "par" | "line" | "row" | "sect" | "page" | "softline" | "nestrow" | "title" | "subject" | "author"
+            | "operator" | "manager" | "company" | "category" | "keywords" | "comment" | "doccomm" | "hlinkbase" => {
+                self.added(state, "\n");
+            }
             "tab" | "cell" | "nestcell" => self.added(state, "\t"),
             "emdash" => self.added(state, " - "),
             "endash" => self.added(state, "-"),
@@ -273,8 +277,6 @@ impl Reader<'_> {
             "f" | "af" => state.encoding = self.fonts.get(&number_or(0)).copied().unwrap_or(self.ansi),
             "fonttbl" => state.to = Destination::Fonts,
             "info" => state.to = Destination::Metadata,
-            "title" | "subject" | "author" | "operator" | "manager" | "company" | "category" | "keywords"
-            | "comment" | "doccomm" | "hlinkbase" => self.added(state, "\n"),
             "pict" => {
                 state.to = Destination::Picture;
                 self.picture = Some(Picture { kind: None, digits: Vec::new(), place: 0..0, depth });
