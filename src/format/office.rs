@@ -143,7 +143,7 @@ fn rewrite(bytes: &[u8], marks: &[Mark], limits: &Limits, words: Vocabulary) -> 
     }
     let mut files = Vec::new();
     for (index, new) in &plan.nested {
-        let new = new.clone().ok_or_else(|| splice::refuse("only attachments of mail can be left out"))?;
+        let new = new.same()?.clone();
         files.extend(content.nested.get(*index).map(|(member, _)| (*member, new)));
     }
     package.rewrite(edits, &files, &|name| is_preview(name) || besides.formulas && name == "xl/calcChain.xml")

@@ -156,7 +156,7 @@ fn long_name(bytes: &[u8], entry: &Entry) -> Option<String> {
 fn rewrite(bytes: &[u8], tar: &Opened, plan: &Plan) -> Result<Vec<u8>, Error> {
     let mut new_files = std::collections::BTreeMap::new();
     for (index, new) in &plan.nested {
-        let new = new.as_ref().ok_or_else(|| splice::refuse("only attachments of mail can be left out"))?;
+        let new = new.same()?;
         new_files.extend(tar.nested.get(*index).map(|(entry, _)| (*entry, new)));
     }
     let cuts = plan.texts.get(&0).map_or(&[][..], Vec::as_slice);

@@ -40,7 +40,7 @@ impl Format for Vcard {
         let cuts = plan.texts.get(&0).map_or(&[][..], Vec::as_slice);
         let mut edits = card.edits(cuts)?;
         for (index, new) in &plan.nested {
-            let new = new.as_ref().ok_or_else(|| splice::refuse("only attachments of mail can be left out"))?;
+            let new = new.same()?;
             if let Some((_, place)) = card.nested.get(*index) {
                 edits.push(Edit { range: place.clone(), put: card.charset.encode(&transfer::base64_encode(new)) });
             }

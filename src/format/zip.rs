@@ -40,7 +40,7 @@ impl Format for Zip {
         let members = &zip.directory.members;
         let mut fates = vec![Fate::default(); members.len()];
         for (index, new) in &plan.nested {
-            let new = new.as_ref().ok_or_else(|| splice::refuse("only attachments of mail can be left out"))?;
+            let new = new.same()?;
             if let Some(fate) = zip.places.get(*index).and_then(|member| fates.get_mut(*member)) {
                 fate.bytes = Some(new.clone());
             }
