@@ -42,7 +42,7 @@ impl Format for Gzip {
         let count = usize::from(gzip.nested.is_some());
         let plan = splice::plan_for(marks, &|index| (index == 0).then_some(&gzip.names), count)?;
         let new = match (plan.nested.get(&0), &gzip.nested) {
-            (Some(Some(new)), _) => new,
+            (Some(new), _) => &**new.same()?,
             (None, Some(nested)) => nested.bytes.as_slice(),
             _ => return Err(splice::refuse("a packed file that could not be unpacked")),
         };

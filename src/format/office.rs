@@ -143,7 +143,7 @@ fn rewrite(bytes: &[u8], marks: &[Mark], limits: &Limits, words: Vocabulary) -> 
     }
     let mut files = Vec::new();
     for (index, new) in &plan.nested {
-        let new = new.clone().ok_or_else(|| splice::refuse("only attachments of mail can be left out"))?;
+        let new = new.same()?.clone();
         files.extend(content.nested.get(*index).map(|(member, _)| (*member, new)));
     }
     package.rewrite(edits, &files, &|name| is_preview(name) || besides.formulas && name == "xl/calcChain.xml")
@@ -219,7 +219,7 @@ fn read(package: &Package<'_>, words: Vocabulary) -> Result<Content, Error> {
                 }
             }
             _ if name == "[Content_Types].xml" => {}
-            _ if name.starts_with("docProps/") || name.starts_with("customXml/") && !name.ends_with(".rels") => {
+            _ if name.starts_with("docProps/") || name.starts_with("customXml/") && extension(name) != "rels" => {
                 let attribute = |_: &str, attribute: &str, value: &str| {
                     name.starts_with("customXml/") && !value.starts_with("http")
                         || attribute == "name" && name.ends_with("custom.xml")
@@ -235,7 +235,7 @@ fn read(package: &Package<'_>, words: Vocabulary) -> Result<Content, Error> {
             }
             Vocabulary::Ooxml if name == "xl/sharedStrings.xml" => side(source, name, words, &mut content),
             Vocabulary::Ooxml if is_sheet(name) => book.sheet(part, source, &mut content),
-            Vocabulary::Ooxml if name.starts_with("xl/pivotCache/") && !name.ends_with(".rels") => {
+            Vocabulary::Ooxml if name.starts_with("xl/pivotCache/") && extension(name) != "rels" => {
                 excel::pivot(part, source, &mut content);
             }
             Vocabulary::Odf if spreadsheet && name.ends_with("content.xml") => calc::read(source, name, &mut content),
@@ -262,7 +262,7 @@ fn is_sheet(name: &str) -> bool {
     ["xl/worksheets/", "xl/chartsheets/", "xl/macrosheets/", "xl/dialogsheets/"]
         .iter()
         .any(|folder| name.starts_with(folder))
-        && name.ends_with(".xml")
+        && extension(name) == "xml"
 }
 
 /// Is a part XML? Pictures in SVG are files of their own.

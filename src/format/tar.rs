@@ -156,7 +156,7 @@ fn long_name(bytes: &[u8], entry: &Entry) -> Option<String> {
 fn rewrite(bytes: &[u8], tar: &Opened, plan: &Plan) -> Result<Vec<u8>, Error> {
     let mut new_files = std::collections::BTreeMap::new();
     for (index, new) in &plan.nested {
-        let new = new.as_ref().ok_or_else(|| splice::refuse("only attachments of mail can be left out"))?;
+        let new = new.same()?;
         new_files.extend(tar.nested.get(*index).map(|(entry, _)| (*entry, new)));
     }
     let cuts = plan.texts.get(&0).map_or(&[][..], Vec::as_slice);
@@ -216,13 +216,11 @@ fn set(header: &mut [u8], field: Range<usize>, new: &[u8]) -> Result<(), Error> 
     }
 }
 
+/// The new bytes of a range, if cuts lie in it.
+type Patch<'p> = &'p mut dyn FnMut(&Range<usize>) -> Result<Option<Vec<u8>>, Error>;
+
 /// The records of pax with the cuts carried out, and with a new size for the next file.
-fn pax(
-    bytes: &[u8],
-    entry: &Entry,
-    size: Option<usize>,
-    patch: &mut dyn FnMut(&Range<usize>) -> Result<Option<Vec<u8>>, Error>,
-) -> Result<Vec<u8>, Error> {
+fn pax(bytes: &[u8], entry: &Entry, size: Option<usize>, patch: Patch<'_>) -> Result<Vec<u8>, Error> {
     let mut out = Vec::new();
     let mut end = entry.data.start;
     for record in read::records(bytes, &entry.data) {

@@ -11,7 +11,7 @@ pub struct Unread;
 const SIGNS: &[(&[u8], &str)] = &[
     (
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-        "an Office or Outlook file of the old kind (doc, xls, ppt, msg) is not read yet; save it as docx, xlsx, pptx or eml",
+        "an Office file of the old kind (doc, xls, ppt) is not read yet; save it as docx, xlsx or pptx",
     ),
     (b"BZh", "a file packed with bzip2 is not read yet; unpack it first"),
     (b"\xfd7zXZ\0", "a file packed with xz is not read yet; unpack it first"),

@@ -40,7 +40,7 @@ impl Format for Vcard {
         let cuts = plan.texts.get(&0).map_or(&[][..], Vec::as_slice);
         let mut edits = card.edits(cuts)?;
         for (index, new) in &plan.nested {
-            let new = new.as_ref().ok_or_else(|| splice::refuse("only attachments of mail can be left out"))?;
+            let new = new.same()?;
             if let Some((_, place)) = card.nested.get(*index) {
                 edits.push(Edit { range: place.clone(), put: card.charset.encode(&transfer::base64_encode(new)) });
             }
@@ -182,9 +182,9 @@ fn quoted(rest: &str) -> (usize, String) {
 
 /// A file in base64, in the value of a line.
 fn file(content: &str, pieces: &[Range<usize>], least: usize, files: &mut Vec<(Vec<u8>, Range<usize>)>) {
-    let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else { return };
-    let Some(colon) = content.get(first.clone()).and_then(|line| line.find(':')) else { return };
-    let value = first.start + colon + 1..last.end;
+    let (Some(head), Some(end)) = (pieces.first(), pieces.last()) else { return };
+    let Some(colon) = content.get(head.clone()).and_then(|line| line.find(':')) else { return };
+    let value = head.start + colon + 1..end.end;
     let packed: Vec<u8> = content.get(value.clone()).unwrap_or_default().bytes().collect();
     let (bytes, clean) = transfer::base64_decode(&packed);
     if clean && !bytes.is_empty() && least > 0 {

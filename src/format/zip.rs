@@ -40,7 +40,7 @@ impl Format for Zip {
         let members = &zip.directory.members;
         let mut fates = vec![Fate::default(); members.len()];
         for (index, new) in &plan.nested {
-            let new = new.as_ref().ok_or_else(|| splice::refuse("only attachments of mail can be left out"))?;
+            let new = new.same()?;
             if let Some(fate) = zip.places.get(*index).and_then(|member| fates.get_mut(*member)) {
                 fate.bytes = Some(new.clone());
             }
@@ -53,11 +53,11 @@ impl Format for Zip {
         }
         let mut comment = None;
         if let (Some(cuts), Some(text)) = (plan.texts.get(&COMMENTS), zip.texts.get(COMMENTS)) {
-            let mut plain = |_: &str, put: &str| charset::ascii(put);
+            let mut in_ascii = |_: &str, put: &str| charset::ascii(put);
             for (fate, member) in fates.iter_mut().zip(members) {
-                fate.comment = patched(bytes, text, cuts, &member.comment, &mut plain)?;
+                fate.comment = patched(bytes, text, cuts, &member.comment, &mut in_ascii)?;
             }
-            comment = patched(bytes, text, cuts, &zip.directory.comment, &mut plain)?;
+            comment = patched(bytes, text, cuts, &zip.directory.comment, &mut in_ascii)?;
         }
         write::write(bytes, &zip.directory, &fates, comment)
     }

@@ -8,8 +8,8 @@ use crate::document::Limits;
 /// What a file costs at least, so that millions of empty files are not free.
 const LEAST: u64 = 1024;
 
-/// A level of files in files. Copies share what was used.
-#[derive(Debug, Clone)]
+/// A level of files in files. All levels share what was used.
+#[derive(Debug)]
 pub(super) struct Level {
     depth: usize,
     used: Arc<AtomicU64>,

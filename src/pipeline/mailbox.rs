@@ -23,7 +23,7 @@ impl Pipeline {
     /// start of the piece.
     #[must_use]
     pub fn examine_piece(&self, name: &str, piece: &Piece) -> Examined {
-        let mut examined = self.examine_at(name, &piece.bytes, Some(&Mbox), Level::top(), false);
+        let mut examined = self.examine_at(name, &piece.bytes, Some(&Mbox), &Level::top(), false);
         renumber(&mut examined, piece.first);
         accept::silence(&self.allow, &mut examined);
         examined

@@ -129,7 +129,7 @@ impl Pipeline {
     /// Looks into a file and everything in it. Never fails: what cannot be read is a gap.
     #[must_use]
     pub fn examine(&self, name: &str, bytes: &[u8]) -> Examined {
-        let mut examined = self.examine_at(name, bytes, None, Level::top(), false);
+        let mut examined = self.examine_at(name, bytes, None, &Level::top(), false);
         examined.found.extend(self.in_name(name));
         accept::silence(&self.allow, &mut examined);
         self.keep.iter().for_each(|keep| keep.silence(&mut examined));
@@ -154,7 +154,7 @@ impl Pipeline {
     /// between, by [`Examined::keep_all_but`].
     #[must_use]
     pub fn prepare(&self, format: Option<&'static dyn Format>, name: &str, bytes: &[u8]) -> Examined {
-        let mut examined = self.examine_at(name, bytes, format, Level::top(), true);
+        let mut examined = self.examine_at(name, bytes, format, &Level::top(), true);
         accept::silence(&self.allow, &mut examined);
         self.keep.iter().for_each(|keep| keep.silence(&mut examined));
         examined
@@ -186,10 +186,10 @@ impl Pipeline {
         name: &str,
         bytes: &[u8],
         format: Option<&'static dyn Format>,
-        level: Level,
+        level: &Level,
         keep: bool,
     ) -> Examined {
-        let mut examined = catch_unwind(AssertUnwindSafe(|| self.examine_inner(name, bytes, format, &level, keep)))
+        let mut examined = catch_unwind(AssertUnwindSafe(|| self.examine_inner(name, bytes, format, level, keep)))
             .unwrap_or_else(|_| Examined {
                 gaps: vec![Gap::new(GapReason::Unreadable, "the reader failed on this file")],
                 ..Examined::default()
@@ -258,7 +258,7 @@ impl Pipeline {
                 ));
                 return;
             }
-            let mut inside = self.examine_at(&nested.name, &nested.bytes, None, below.clone(), keep);
+            let mut inside = self.examine_at(&nested.name, &nested.bytes, None, &below, keep);
             inside.name = without_values(&nested.name, &examined.found);
             examined.nested.push(inside);
         }

@@ -180,11 +180,7 @@ fn strings(source: &Source) -> (Text, Vec<Range<usize>>) {
                 }
                 open.push(scanner.name());
             }
-            Piece::End => {
-                if open.pop() == Some("si") {
-                    ranges.push(start..builder.content().len());
-                }
-            }
+            Piece::End => ranges.extend((open.pop() == Some("si")).then(|| start..builder.content().len())),
             Piece::Text(range) if open.last() == Some(&"t") => {
                 entity::text(source.content.get(range.clone()).unwrap_or_default(), range.start, false, &mut builder);
             }
@@ -228,7 +224,8 @@ impl<'s> Reader<'s, '_> {
                 self.open.push(name);
                 match name {
                     "row" => {
-                        self.row = scanner.attribute("r").and_then(|r| r.parse().ok()).unwrap_or(self.row + 1);
+                        self.row =
+                            scanner.attribute("r").and_then(|r| r.parse().ok()).unwrap_or(self.row.saturating_add(1));
                         self.column = 0;
                         self.sheet.row(self.row.saturating_sub(1));
                     }
@@ -255,7 +252,7 @@ impl<'s> Reader<'s, '_> {
                     && let Some(cell) = cell.take()
                 {
                     self.cell(cell, scanner.tag.end);
-                    self.column += 1;
+                    self.column = self.column.saturating_add(1);
                 }
             }
             Piece::Text(range) => self.text(range, true, cell),

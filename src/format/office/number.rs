@@ -48,7 +48,7 @@ impl Shown {
         if !value.is_finite() || value.abs() > 1e15 {
             return None;
         }
-        let whole = value.trunc() == value;
+        let whole = value.fract() == 0.0;
         let shown = match self {
             Self::Date if value >= 0.0 => date(value, late)?,
             Self::Digits(frame) if whole && value >= 0.0 => framed(&format!("{value:.0}"), frame),

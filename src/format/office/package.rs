@@ -4,13 +4,13 @@
 use std::ops::Range;
 
 use crate::document::{Gap, Limits};
-use crate::format::Error;
 use crate::format::splice::{Edit, apply, refuse};
 use crate::format::unpack::Budget;
 use crate::format::xml::scan::{Piece, Scanner};
 use crate::format::zip::directory::{self, Directory};
 use crate::format::zip::write::{Fate, write};
 use crate::format::zip::{name_of, unpacked};
+use crate::format::{Error, extension};
 
 /// An opened package.
 #[derive(Debug)]
@@ -125,7 +125,7 @@ impl<'b> Package<'b> {
         }
         for (name, place) in self.names.iter().zip(&self.places) {
             let lists =
-                name.ends_with(".rels") || matches!(name.as_str(), "[Content_Types].xml" | "META-INF/manifest.xml");
+                extension(name) == "rels" || matches!(name.as_str(), "[Content_Types].xml" | "META-INF/manifest.xml");
             let Some(place) = place.as_ref().filter(|_| lists) else { continue };
             let Ok(source) = std::str::from_utf8(self.slice(place)) else { continue };
             let mut scanner = Scanner::new(source);

@@ -264,9 +264,9 @@ mod tests {
                 Piece::CData(range) => format!("C{}", &source[range]),
                 Piece::Aside(range) => format!("A{}", &source[range]),
                 Piece::Start { .. } => {
-                    let attributes = scanner.attributes.iter();
-                    let attributes: String = attributes.map(|a| format!(" {}", &source[a.value.clone()])).collect();
-                    format!("+{}{attributes}", scanner.name())
+                    let values = scanner.attributes.iter().map(|attribute| &source[attribute.value.clone()]);
+                    let words: Vec<&str> = std::iter::once(scanner.name()).chain(values).collect();
+                    format!("+{}", words.join(" "))
                 }
                 Piece::End => format!("-{}", scanner.name()),
             });

@@ -72,7 +72,9 @@ pub(in crate::format) fn read(bytes: &[u8]) -> Result<Directory, Error> {
     let end = end_record(bytes).ok_or_else(|| damaged("the directory at the end of the archive is missing"))?;
     let comment_len = u16_at(bytes, end + 20).map_or(0, usize::from);
     let comment = end + 22..(end + 22 + comment_len).min(bytes.len());
-    let (count, size, start) = totals(bytes, end).ok_or_else(|| damaged("the end record of the archive"))?;
+    let (count, size, start) = totals(bytes, end)
+        .filter(|(_, _, start)| *start <= bytes.len())
+        .ok_or_else(|| damaged("the end record of the archive"))?;
     let tail = bytes.get(comment.end..).unwrap_or_default();
     let mut gaps = Vec::new();
     if tail.iter().any(|b| *b != 0) {
@@ -85,7 +87,7 @@ pub(in crate::format) fn read(bytes: &[u8]) -> Result<Directory, Error> {
         at = member.central.end;
         members.push(member);
     }
-    if members.len() as u64 != count || at as u64 != start as u64 + size {
+    if members.len() as u64 != count || at as u64 != (start as u64).saturating_add(size) {
         gaps.push(Gap::new(GapReason::Unreadable, "the directory of the archive does not hold what it says"));
     }
     if layout(bytes, &mut members, start) {

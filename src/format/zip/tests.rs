@@ -18,7 +18,7 @@ fn archive(members: &[(&str, &[u8])]) -> Vec<u8> {
         writer.start_file(*name, options.unix_permissions(0o640)).unwrap();
         writer.write_all(content).unwrap();
     }
-    writer.set_comment("archief van Jansen");
+    writer.set_comment("archief van Jansen").unwrap();
     writer.finish().unwrap().into_inner()
 }
 
