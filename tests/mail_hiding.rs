@@ -8,8 +8,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use zwartlak::detect::{Engine, Settings};
+use zwartlak::document::{Change, Mark, Target};
 use zwartlak::finding::Kind;
+use zwartlak::format::{Format, cms::Cms, mail::Mail, rtf::Rtf};
 use zwartlak::pipeline::{Consent, Examined, Outcome, Pipeline};
+use zwartlak::style::Label;
 
 const VALUE: &str = "123456782";
 
@@ -97,6 +100,61 @@ fn a_value_is_found_or_a_gap_and_gone_or_refused() {
     assert!(copies.len() >= 80, "{} copies", copies.len());
     wrong.extend(judged(&copies));
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Bytes changed, doubled, cut and moved: no panic, no long wait, and what was taken out can be opened again.
+/// `ZWARTLAK_ROUNDS` makes it a long run.
+#[test]
+fn mutated_messages_do_no_harm() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/hiding");
+    let rounds: usize = std::env::var("ZWARTLAK_ROUNDS").ok().and_then(|n| n.parse().ok()).unwrap_or(5);
+    let mut state = 1_u64;
+    let mut roll = |sides: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap() % sides.max(1)
+    };
+    let mut paths: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths.retain(|path| path.extension().is_some_and(|end| end == "eml"));
+    let limits = zwartlak::document::Limits::default();
+    for path in &paths {
+        let original = std::fs::read(path).unwrap();
+        for _ in 0..rounds {
+            let mut bytes = original.clone();
+            for _ in 0..=roll(8) {
+                if bytes.is_empty() {
+                    break;
+                }
+                let at = roll(bytes.len());
+                let to = (at + roll(60)).min(bytes.len());
+                match roll(5) {
+                    0 => bytes[at] = u8::try_from(roll(256)).unwrap(),
+                    1 => drop(bytes.drain(at..to)),
+                    2 => bytes.insert(at, b"\r\n\0=-\":;\\{}<>"[roll(13)]),
+                    3 => {
+                        let piece = bytes[at..to].to_vec();
+                        let place = roll(bytes.len());
+                        bytes.splice(place..place, piece);
+                    }
+                    _ => bytes.truncate(at.max(1)),
+                }
+            }
+            let begun = std::time::Instant::now();
+            for format in [&Mail as &dyn Format, &Rtf, &Cms] {
+                let Ok(document) = format.open(&bytes, &limits) else { continue };
+                let mark = |index: usize, range| Mark {
+                    target: Target::Text { index, range },
+                    change: Change::Destroy { label: "x".into(), style: &Label },
+                };
+                let texts = document.texts.iter().enumerate();
+                let marks: Vec<_> = texts.map(|(index, text)| mark(index, 0..text.content.len())).collect();
+                if let Ok(out) = format.rewrite(&bytes, &marks, &limits) {
+                    format.open(&out, &limits).unwrap();
+                }
+            }
+            assert!(begun.elapsed().as_secs() < 5, "{}", path.display());
+        }
+    }
 }
 
 fn longest(bytes: &[u8]) -> usize {

@@ -34,7 +34,8 @@ fn base64(bytes: &[u8], width: usize, lines: &str) -> String {
             digits.push(if digit > three.len() { '=' } else { alphabet[index] as char });
         }
     }
-    digits.as_bytes().chunks(width).map(|line| format!("{}{lines}", std::str::from_utf8(line).unwrap())).collect()
+    let cut = digits.as_bytes().chunks(width).map(|line| std::str::from_utf8(line).unwrap());
+    cut.flat_map(|line| [line, lines]).collect()
 }
 
 /// Quoted-printable as odd programs write it: some letters coded for no reason, in small letters, lines cut anywhere.

@@ -75,6 +75,30 @@ impl Builder {
     }
 }
 
+/// A text without what stands at these source bytes. `holes` are sorted and apart.
+pub(super) fn without(content: &str, spans: &[Span], holes: &[Range<usize>]) -> (String, Vec<Span>) {
+    let mut out = Builder::default();
+    for span in spans {
+        match &span.source {
+            Source::Same { start } => {
+                let end = *start + span.text.len();
+                let mut at = *start;
+                for hole in holes.iter().chain(std::iter::once(&(end..end))) {
+                    let stop = hole.start.clamp(at, end);
+                    let piece = span.text.start + at - start..span.text.start + stop - start;
+                    out.same(content.get(piece).unwrap_or_default(), at);
+                    at = at.max(hole.end.min(end));
+                }
+            }
+            Source::Block { bytes } if !holes.iter().any(|hole| hole.contains(&bytes.start)) => {
+                out.block(content.get(span.text.clone()).unwrap_or_default(), bytes.clone());
+            }
+            _ => {}
+        }
+    }
+    out.parts()
+}
+
 /// Replaces sources that point into a middle text by sources that point where the middle text came from.
 /// `middle` is sorted; a middle byte without a source leaves the outer byte without one.
 pub(super) fn rebase(spans: Vec<Span>, middle: &[Span]) -> Vec<Span> {
@@ -168,5 +192,19 @@ mod tests {
         assert_eq!(text.source_bytes(&(0..1)), vec![1..2]);
         assert_eq!(text.source_bytes(&(1..3)), vec![2..3]);
         assert_eq!(text.source_bytes(&(5..6)), vec![1..4]);
+    }
+
+    #[test]
+    fn what_stands_at_a_hole_goes() {
+        let mut text = Builder::default();
+        text.same("abcdef", 10);
+        text.block("g", 16..18);
+        text.same("hij", 18);
+        let (content, spans) = text.parts();
+        let (left, spans) = without(&content, &spans, &[11..13, 15..19]);
+        assert_eq!(left, "adeij");
+        let starts: Vec<_> = spans.iter().map(|span| span.source.clone()).collect();
+        let same = |start| Source::Same { start };
+        assert_eq!(starts, [same(10), same(13), same(19)]);
     }
 }

@@ -154,7 +154,14 @@ pub(super) fn edits(text: &Text, cuts: &[Cut], encode: &dyn Fn(&str) -> Vec<u8>)
 
 /// Refuses a range in which something other than white space has no place in the file.
 pub(super) fn all_placed(text: &Text, range: &Range<usize>) -> Result<(), Error> {
-    if uncovered_is_blank(text, range) { Ok(()) } else { Err(refuse("a marked text has no place in the file")) }
+    if uncovered_is_blank(text, range) {
+        return Ok(());
+    }
+    let part = match &text.channel {
+        crate::document::Channel::Part(name) => name,
+        _ => "the text",
+    };
+    Err(Error::CannotRedact(format!("a marked text has no place in the file: {part}")))
 }
 
 fn uncovered_is_blank(text: &Text, range: &Range<usize>) -> bool {

@@ -172,7 +172,8 @@ impl State<'_> {
         let hides = name == "template"
             || attributes.iter().any(|a| a.name == "hidden")
             || value("style").is_some_and(hidden_style);
-        let named = value("name").or_else(|| value("property")).or_else(|| value("id")).unwrap_or_default().to_string();
+        let naming = |wanted: &str| attributes.iter().find(|a| a.name == wanted).map(|a| a.value.clone());
+        let named = naming("name").or_else(|| naming("property")).or_else(|| naming("id")).unwrap_or_default();
         for attribute in attributes {
             self.attribute(attribute, &named);
         }
@@ -252,7 +253,8 @@ impl State<'_> {
         }
     }
 
-    fn attribute(&mut self, attribute: &Attribute, named: &str) {
+    /// `named` is where the name of the element stands: a label of its value.
+    fn attribute(&mut self, attribute: &Attribute, named: &Range<usize>) {
         let value = self.source.get(attribute.value.clone()).unwrap_or_default();
         if value.trim().is_empty() {
             return;
@@ -268,7 +270,8 @@ impl State<'_> {
             out.added(&attribute.name);
             out.added(": ");
         } else if matches!(name, "value" | "content") && !named.is_empty() {
-            out.added(named);
+            // with its place: what looks like a value there can be taken out
+            attribute_text(self.source.get(named.clone()).unwrap_or_default(), named.start, false, out);
             out.added(": ");
         }
         let link = matches!(name, "href" | "src" | "action" | "cite" | "data" | "background");

@@ -91,3 +91,14 @@ fn zero_width_characters_stay_so_that_they_go_with_their_number() {
     let document = open("<p>1234\u{200b}56&shy;782</p>");
     assert_eq!(document.texts[0].content.trim(), "1234\u{200b}56\u{ad}782");
 }
+
+#[test]
+fn the_label_of_a_value_can_be_taken_out_too() {
+    let page = "<meta name=Generator content=\"Microsoft Word\">";
+    let document = Html.open(page.as_bytes(), &Limits::default()).unwrap();
+    let index = document.texts.iter().position(|text| text.content.starts_with("Generator: ")).unwrap();
+    let change = Change::Destroy { label: "naam".into(), style: &crate::style::Label };
+    let mark = Mark { target: Target::Text { index, range: 0..9 }, change };
+    let out = Html.rewrite(page.as_bytes(), &[mark], &Limits::default()).unwrap();
+    assert_eq!(String::from_utf8(out).unwrap(), page.replace("Generator", "[naam]"));
+}

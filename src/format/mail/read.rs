@@ -340,6 +340,11 @@ impl Mail {
             self.signed.push(Signed { body: part.body.clone(), envelope: None });
         }
         let (files, whole) = uuencode::find(&leaf.bytes);
+        // the lines of a file are no text
+        let lines: Vec<Range<usize>> = files.iter().map(|file| file.lines.clone()).collect();
+        if !lines.is_empty() {
+            (decoded.content, decoded.spans) = spans::without(&decoded.content, &decoded.spans, &lines);
+        }
         for file in files {
             let home = NestedHome::Uuencoded(index, file.lines, file.base64);
             self.nested.push((Nested { name: file.name, bytes: file.bytes }, home));

@@ -1,0 +1,4 @@
+//! Opens any bytes as mail, takes everything out, opens the result.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| zwartlak_fuzz::exercise("msg", bytes));
