@@ -314,7 +314,8 @@ impl Breach {
         for part in &self.form {
             let _ = write!(out, "\n## {}\n\n", part.title);
             for field in &part.fields {
-                let _ = writeln!(out, "- **{}** {}", field.question, plain(&answer(field, lang)));
+                let told = field.answer.as_deref().map_or_else(|| answer(field, lang), plain);
+                let _ = writeln!(out, "- **{}** {told}", field.question);
             }
         }
         let _ = write!(out, "\n## {}\n\n| {} | {} | |\n|---|---|---|\n", lang.pick("Criteria", "Criteria"), lang.pick("Vraag", "Question"), lang.pick("Feit", "Fact"));

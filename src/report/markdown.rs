@@ -38,7 +38,7 @@ pub fn text(page: &Page<'_>) -> String {
     places(page, &mut out, gaps.collect());
     let _ = write!(out, "\n## {}\n", say("Signalen", "Signals"));
     for (id, rule) in now.worst() {
-        let severity = words::severity(page.lang, rule.severity);
+        let severity = words::severity(page.lang, rule.severity());
         let _ = write!(out, "\n### [{severity}] {} ({})\n\n{}\n\n`{id}`; {}\n\n", rule.title, rule.count, rule.advice, rule.law.join(", "));
         if let Some(fix) = rule.fixes.first().filter(|fix| !fix.is_empty()) {
             let _ = write!(out, "    {}\n\n", shown(fix));

@@ -17,9 +17,9 @@ fn scanned(folder: &Path) -> Ran {
     fs::write(folder.join("zorg/oud/kopie.txt"), INVOICE).unwrap();
     fs::write(folder.join("zorg/kind.txt"), CHILD).unwrap();
     fs::write(folder.join("lijst.csv"), LIST).unwrap();
-    fs::write(folder.join("123456782.txt"), "Niets bijzonders.").unwrap();
+    fs::write(folder.join("BSN 123456782.txt"), "Niets bijzonders.").unwrap();
     fs::write(folder.join("dicht.bin"), [0_u8, 159, 146, 150, 0, 0]).unwrap();
-    let ran = run(folder, &["scan", "zorg", "lijst.csv", "123456782.txt", "dicht.bin", "--format", "jsonl", "--output", "s.jsonl"]);
+    let ran = run(folder, &["scan", "zorg", "lijst.csv", "BSN 123456782.txt", "dicht.bin", "--format", "jsonl", "--output", "s.jsonl"]);
     assert_eq!(ran.code, 2, "{}", ran.err);
     ran
 }

@@ -179,12 +179,16 @@ pub(super) fn signals(page: &Page<'_>, out: &mut String) {
         let _ = write!(out, "<p>{}</p>", say("Er zijn geen signalen.", "There are no signals."));
     }
     for (id, rule) in now.worst() {
-        let severity = rule.severity.id();
+        let severity = rule.severity().id();
+        let worse = match rule.worse() {
+            0 => String::new(),
+            n => format!("; {n} {}", say("zwaarder, vanwege kinderen", "heavier, because of children")),
+        };
         let _ = write!(
             out,
-            "<article class=\"rule {severity}\"><h3><span class=\"badge {severity}\">{}</span>{} ({})</h3><p>{}</p>\
+            "<article class=\"rule {severity}\"><h3><span class=\"badge {severity}\">{}</span>{} ({}{worse})</h3><p>{}</p>\
              <p class=\"law\">{} <code>{}</code>. {}: {}.</p>",
-            words::severity(page.lang, rule.severity),
+            words::severity(page.lang, rule.severity()),
             escape(&rule.title),
             rule.count,
             escape(&rule.advice),
