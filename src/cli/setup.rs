@@ -3,8 +3,8 @@
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
-use super::{Error, key};
 use super::args::{Common, LangArg, When};
+use super::{Error, key};
 use crate::decide::Policy;
 use crate::decide::allow::Allow;
 use crate::decide::profile::Profile;
@@ -75,7 +75,18 @@ fn pipeline(engine: Engine, policy: Policy, eye: Option<Box<dyn Eye>>) -> Pipeli
     let (styles, extra) = (Styles::default(), Extra::default());
     let allow = Allow::default();
     let keep = None;
-    Pipeline { engine, policy, allow, keep, eye, limits: Limits::default(), styles, extra, allow_gaps: false, reveal: false }
+    Pipeline {
+        engine,
+        policy,
+        allow,
+        keep,
+        eye,
+        limits: Limits::default(),
+        styles,
+        extra,
+        allow_gaps: false,
+        reveal: false,
+    }
 }
 
 /// The detectors, with the user's own pattern files and list of people.

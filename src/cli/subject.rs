@@ -82,7 +82,8 @@ pub fn run(args: &SubjectArgs) -> Result<ExitStatus, Error> {
             continue;
         }
         let (modified, retention) = age(&input, term);
-        let copy = args.copies.as_deref().map(|folder| copy(&mut setup, &keep, &input, &bytes, folder)).transpose()?.flatten();
+        let copy =
+            args.copies.as_deref().map(|folder| copy(&mut setup, &keep, &input, &bytes, folder)).transpose()?.flatten();
         for mut about in all {
             (about.modified, about.retention, about.copy) = (modified.clone(), retention, copy.clone());
             found += 1;
@@ -107,7 +108,9 @@ fn person(args: &SubjectArgs) -> Result<Person, Error> {
     let mut person = match &args.person {
         Some(path) => match super::known::read(path)?.as_slice() {
             [person] => person.clone(),
-            _ => return Err(Error::Usage("--person: the list must hold one person, in one row below the header".into())),
+            _ => {
+                return Err(Error::Usage("--person: the list must hold one person, in one row below the header".into()));
+            }
         },
         None => Person::default(),
     };
@@ -236,16 +239,21 @@ fn told(about: &About, lang: crate::report::Lang) -> String {
         out += &format!("\n  {}: {}", say("daarbij", "with it"), about.with.join(", "));
     }
     if about.others > 0 {
-        out += &format!("\n  {}", say(
-            "er staan anderen in: geef een kopie waarin zij zijn weggehaald (--copies)",
-            "others stand in it: give a copy from which they were taken out (--copies)"));
+        out += &format!(
+            "\n  {}",
+            say(
+                "er staan anderen in: geef een kopie waarin zij zijn weggehaald (--copies)",
+                "others stand in it: give a copy from which they were taken out (--copies)"
+            )
+        );
     }
     out += "\n  ";
     out += match about.retention {
         "expired" => say("ouder dan de bewaartermijn: kan weg", "older than the retention term: may go"),
         "keep" => say(
             "binnen de bewaartermijn: een verzoek om wissen weegt een mens",
-            "within the retention term: a request for erasure is for a person to weigh"),
+            "within the retention term: a request for erasure is for a person to weigh",
+        ),
         _ => say("bewaartermijn onbekend", "retention term unknown"),
     };
     if let Some(copy) = &about.copy {

@@ -100,8 +100,8 @@ impl Key {
 /// Surname, and the initial if there is one.
 fn name(value: &str) -> Option<(String, Option<String>)> {
     const SKIPPED: &[&str] = &[
-        "dhr", "mevr", "mevrouw", "mw", "meneer", "heer", "dr", "drs", "ir", "ing", "prof", "mr", "msc", "bsc", "de", "van",
-        "der", "den", "het", "ten", "ter", "te", "t", "la", "von", "du", "el", "al",
+        "dhr", "mevr", "mevrouw", "mw", "meneer", "heer", "dr", "drs", "ir", "ing", "prof", "mr", "msc", "bsc", "de",
+        "van", "der", "den", "het", "ten", "ter", "te", "t", "la", "von", "du", "el", "al",
     ];
     let lower = value.to_lowercase();
     let words = |text: &str| -> Vec<String> {
@@ -210,12 +210,9 @@ mod tests {
     #[test]
     fn a_child_comes_of_age_on_the_day() {
         let lens = Lens { today: Some(Day { year: 2026, month: 11, day: 25 }), ..Lens::default() };
-        for (born, expected) in [
-            ("25-11-2008", Some(false)),
-            ("26-11-2008", Some(true)),
-            ("01-02-2030", None),
-            ("geen datum", None),
-        ] {
+        for (born, expected) in
+            [("25-11-2008", Some(false)), ("26-11-2008", Some(true)), ("01-02-2030", None), ("geen datum", None)]
+        {
             assert_eq!(lens.is_minor(&Secret::new(born)), expected, "{born}");
         }
     }

@@ -33,7 +33,8 @@ impl Report for Sarif {
 
     fn file(&mut self, file: &FileRecord, _out: &mut dyn Write) -> io::Result<()> {
         for finding in &file.findings {
-            let name = Kind::from_id(finding.kind).map_or(finding.kind, |kind| self.lang.pick(kind.dutch(), kind.english()));
+            let name =
+                Kind::from_id(finding.kind).map_or(finding.kind, |kind| self.lang.pick(kind.dutch(), kind.english()));
             let id = format!("find.{}", finding.kind);
             self.rules.entry(id.clone()).or_insert_with(|| json!({"id": id, "shortDescription": {"text": name}}));
             let level = if finding.confidence >= 0.9 { "warning" } else { "note" };

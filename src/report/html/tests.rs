@@ -5,7 +5,9 @@ fn saved(files: usize) -> String {
     let mut out = String::new();
     for file in 0..files {
         let path = format!("map{}/<b>&{file}.pdf", file % 40);
-        out += &format!("{{\"type\":\"file\",\"schema\":1,\"path\":\"{path}\",\"bytes\":9,\"documents\":1,\"modified\":\"2024-01-02\"}}\n");
+        out += &format!(
+            "{{\"type\":\"file\",\"schema\":1,\"path\":\"{path}\",\"bytes\":9,\"documents\":1,\"modified\":\"2024-01-02\"}}\n"
+        );
         for row in 0..10 {
             let kind = ["bsn", "name", "diagnosis", "birth-date", "iban"][row % 5];
             out += &format!(
@@ -32,8 +34,18 @@ fn a_page_says_all_and_shows_no_value() {
     let digest = Digest::default().read(&saved(3)).unwrap();
     let page = made(&digest, Some(&digest), Lang::Nl);
     for part in [
-        "BSN op een factuur", "UAVG 46", "Haal weg.", "--for factuur", "Niet gelezen", "Er is een wachtwoord nodig", "AVG 30",
-        "AVG 35", "Verloop", "Twintig jaar.", "2026-11-25", "zorgpraktijk",
+        "BSN op een factuur",
+        "UAVG 46",
+        "Haal weg.",
+        "--for factuur",
+        "Niet gelezen",
+        "Er is een wachtwoord nodig",
+        "AVG 30",
+        "AVG 35",
+        "Verloop",
+        "Twintig jaar.",
+        "2026-11-25",
+        "zorgpraktijk",
     ] {
         assert!(page.contains(part), "{part}");
     }
@@ -59,7 +71,8 @@ fn readers_of_the_page_aloud_can_follow_it() {
     assert!(page.contains("<html lang=\"nl\">") && page.contains("<title>") && page.contains("<main>"));
     assert_eq!(page.matches("<h1").count(), 1);
     // headings go down by one step; pictures and columns have names
-    let levels: Vec<u32> = page.match_indices("<h").filter_map(|(at, _)| page[at + 2..].chars().next()?.to_digit(10)).collect();
+    let levels: Vec<u32> =
+        page.match_indices("<h").filter_map(|(at, _)| page[at + 2..].chars().next()?.to_digit(10)).collect();
     assert!(levels.windows(2).all(|pair| pair[1] <= pair[0] + 1), "{levels:?}");
     assert_eq!(page.matches("<svg").count(), page.matches("role=\"img\" aria-label=\"").count());
     assert_eq!(page.matches("<th ").count(), page.matches("<th scope=").count());
