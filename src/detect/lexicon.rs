@@ -243,12 +243,7 @@ impl Lexicon {
 
     /// The keywords that start with a word which ends at this offset of a text: their ends and indexes.
     #[inline]
-    pub fn announcing_at<'l>(
-        &'l self,
-        text: &'l str,
-        first: Entry,
-        end: usize,
-    ) -> impl Iterator<Item = (usize, u32)> + 'l {
+    pub fn announcing_at<'l>(&'l self, text: &'l str, first: Entry, end: usize) -> impl Iterator<Item = (usize, u32)> + 'l {
         self.announcing.at(text, first.announcing, end)
     }
 

@@ -70,8 +70,7 @@ pub(super) struct Name {
 /// capitalised word. Nothing if there is no such word.
 pub(super) fn read(scan: &Scan, start: usize) -> Option<Name> {
     let window = scan.ahead(start, 90);
-    let closes =
-        |b: &u8| matches!(b, b'\t' | b';' | b'|' | b',' | b'(' | b')' | b':' | b'/' | b'"' | b'<' | b'>' | b'@');
+    let closes = |b: &u8| matches!(b, b'\t' | b';' | b'|' | b',' | b'(' | b')' | b':' | b'/' | b'"' | b'<' | b'>' | b'@');
     let window = window.get(..window.bytes().position(|b| closes(&b)).unwrap_or(window.len()))?;
     let limit = match scan.cell_at(start) {
         Some(cell) => cell.range.end.saturating_sub(start).min(window.len()),
@@ -151,9 +150,9 @@ fn surname_follows(window: &str, from: usize) -> bool {
         let Some(body) = rest.strip_prefix([' ', '\u{a0}']) else { return false };
         let token = body.split([' ', '\u{a0}']).next().unwrap_or_default();
         if !is_particle(token) {
-            let known_stop = capital_word(token)
-                .and_then(|length| token.get(..length))
-                .is_none_or(|word| is_listed_stop(word) || !word.chars().any(char::is_lowercase));
+            let known_stop = capital_word(token).and_then(|length| token.get(..length)).is_none_or(|word| {
+                is_listed_stop(word) || !word.chars().any(char::is_lowercase)
+            });
             return !known_stop;
         }
         rest = body.get(token.len()..).unwrap_or_default();
