@@ -59,18 +59,18 @@ fn explain(found: &Value, rules: &Rules, lang: Lang) -> String {
     }
     for id in ids {
         let Some(rule) = rules.by_id(id) else { continue };
-        let _ = write!(
+        let _ = writeln!(
             out,
-            "\n{} ({id}; {})\n  {}\n",
+            "\n{} ({id}; {})\n  {}",
             lang.pick(&rule.title.nl, &rule.title.en),
             rule.law.join(", "),
             lang.pick(&rule.advice.nl, &rule.advice.en)
         );
     }
     let path = word("path").replace('\\', "/");
-    let _ = write!(
+    let _ = writeln!(
         out,
-        "\n{}\n  {}\n\n    [[accept]]\n    path = {}\n    kind = \"{}\"\n    note = \"\"\n",
+        "\n{}\n  {}\n\n    [[accept]]\n    path = {}\n    kind = \"{}\"\n    note = \"\"",
         say("Klopt het niet?", "Is it wrong?"),
         say(
             "Zet dit in een bestand en geef het mee met --allow. Wat daar staat, wordt ook niet meer gelakt.",

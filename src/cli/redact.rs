@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::args::Redact;
 use super::run::{self, Printer};
 use super::{Error, ExitStatus, setup, write};
+use crate::decide::facts::Context;
 use crate::document::{Gap, GapReason};
 use crate::finding::{Kind, Secret};
 use crate::pipeline::Outcome;
@@ -22,6 +23,7 @@ pub fn run(args: &Redact) -> Result<ExitStatus, Error> {
     setup.pipeline.allow_gaps = args.allow_gaps;
     release(args, &mut setup)?;
     let recorder = setup.recorder();
+    let context = Context { purpose: args.purpose.clone(), ..Context::default() };
     let target = Target::new(args)?;
     let mut printers = Vec::new();
     if !matches!(target, Target::Stdout) {
@@ -45,7 +47,7 @@ pub fn run(args: &Redact) -> Result<ExitStatus, Error> {
         };
         let path = input.name();
         let (examined, outcome) = setup.pipeline.redact(&path, &bytes);
-        let mut record = recorder.file(&path, bytes.len() as u64, &examined);
+        let mut record = recorder.file_in(&path, bytes.len() as u64, &examined, context.clone());
         let redaction = match target.store(input, &outcome) {
             Ok(output) => RedactionRecord::new(&path, &outcome, output),
             Err(error) => {

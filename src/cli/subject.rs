@@ -109,7 +109,9 @@ fn person(args: &SubjectArgs) -> Result<Person, Error> {
         Some(path) => match super::known::read(path)?.as_slice() {
             [person] => person.clone(),
             _ => {
-                return Err(Error::Usage("--person: the list must hold one person, in one row below the header".into()));
+                return Err(Error::Usage(
+                    "--person: the list must hold one person, in one row below the header".into(),
+                ));
             }
         },
         None => Person::default(),

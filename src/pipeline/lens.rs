@@ -92,7 +92,8 @@ impl Key {
         };
         let word = |text: &str| self.mac(&[kind.id().as_bytes(), text.as_bytes()]);
         let first = |mac: [u8; 32]| mac.iter().take(8).fold(0u64, |sum, byte| sum << 8 | u64::from(*byte));
-        let form = form.map_or(0, |form| first(word(&format!("{who} {form}"))) as u32 | 1);
+        let form =
+            form.map_or(0, |form| u32::try_from(first(word(&format!("{who} {form}"))) >> 32).unwrap_or_default() | 1);
         Some(Token { who: first(word(&who)), form })
     }
 }
@@ -176,8 +177,9 @@ mod tests {
     fn hmac_is_that_of_the_standard() {
         // RFC 2104 with the key padded to a block; checked against Python's hmac
         let mac = Key::new([7; 32]).mac(&[b"bsn", b"x"]);
-        let hex: String = mac.iter().map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!(hex, include_str!("lens_mac.txt").trim());
+        let hex = include_str!("lens_mac.txt").trim();
+        let expected = (0..32).map(|at| u8::from_str_radix(&hex[at * 2..at * 2 + 2], 16).unwrap());
+        assert!(mac.into_iter().eq(expected));
     }
 
     #[test]

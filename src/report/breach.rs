@@ -126,6 +126,7 @@ pub fn facts(digest: &Digest, known: &Known, lang: Lang) -> Breach {
     Breach { record: "breach", schema: super::record::SCHEMA, measured, form, criteria }
 }
 
+#[allow(clippy::too_many_lines)] // one form, in its order
 fn form(digest: &Digest, known: &Known, measured: &Measured, lang: Lang) -> Vec<Part> {
     let say = |nl: &str, en: &str| lang.pick(nl, en).to_owned();
     let field = |id, nl: &str, en: &str, answer: Option<String>| Field { id, question: say(nl, en), answer };
@@ -452,9 +453,9 @@ impl Breach {
                 let _ = writeln!(out, "- **{}** {told}", field.question);
             }
         }
-        let _ = write!(
+        let _ = writeln!(
             out,
-            "\n## {}\n\n| {} | {} | |\n|---|---|---|\n",
+            "\n## {}\n\n| {} | {} | |\n|---|---|---|",
             lang.pick("Criteria", "Criteria"),
             lang.pick("Vraag", "Question"),
             lang.pick("Feit", "Fact")
@@ -485,9 +486,9 @@ impl Breach {
             );
             for field in &part.fields {
                 let open = if field.answer.is_none() { " class=\"soft\"" } else { "" };
-                let _ = write!(
+                let _ = writeln!(
                     out,
-                    "<tr><th scope=\"row\">{}</th><td{open}>{}</td></tr>\n",
+                    "<tr><th scope=\"row\">{}</th><td{open}>{}</td></tr>",
                     escape(&field.question),
                     escape(&answer(field, lang))
                 );
@@ -503,9 +504,9 @@ impl Breach {
             lang.pick("Wijst naar", "Points to"),
         );
         for row in &self.criteria {
-            let _ = write!(
+            let _ = writeln!(
                 out,
-                "<tr><td>{}</td><td>{}</td><td>{}</td></tr>\n",
+                "<tr><td>{}</td><td>{}</td><td>{}</td></tr>",
                 escape(&row.criterion),
                 escape(&row.fact),
                 weight(row.weight, lang)

@@ -326,19 +326,15 @@ impl Digest {
         if let Some(token) = line.subject.as_deref().and_then(|token| token.parse().ok()) {
             self.sightings.push(Sighting { kind, token, row: line.row, minor: line.minor });
         }
-        if !self.files.contains_key(line.path.as_ref()) {
-            self.files.insert(line.path.clone().into_owned(), FileSum::default());
-        }
         let sum = self.kinds.entry(kind).or_default();
         sum.findings += 1;
         sum.sure += u64::from(line.confidence >= 0.9);
-        if let Some(file) = self.files.get_mut(line.path.as_ref()) {
-            let count = file.kinds.entry(kind).or_default();
-            sum.files += u64::from(*count == 0);
-            *count += 1;
-            if !file.formats.contains(line.format.as_ref()) {
-                file.formats.insert(line.format.into_owned());
-            }
+        let file = self.files.entry(line.path.into_owned()).or_default();
+        let count = file.kinds.entry(kind).or_default();
+        sum.files += u64::from(*count == 0);
+        *count += 1;
+        if !file.formats.contains(line.format.as_ref()) {
+            file.formats.insert(line.format.into_owned());
         }
         Ok(())
     }

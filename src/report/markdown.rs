@@ -45,7 +45,7 @@ pub fn text(page: &Page<'_>) -> String {
     }
     let gaps = now.gaps.iter().map(|gap| format!("{}: {}", gap.place, words::gap(page.lang, &gap.reason).0));
     places(page, &mut out, gaps.collect());
-    let _ = write!(out, "\n## {}\n", say("Signalen", "Signals"));
+    let _ = writeln!(out, "\n## {}", say("Signalen", "Signals"));
     for (id, rule) in now.worst() {
         let severity = words::severity(page.lang, rule.severity());
         let _ = write!(
@@ -61,9 +61,9 @@ pub fn text(page: &Page<'_>) -> String {
         }
         places(page, &mut out, rule.places.clone());
     }
-    let _ = write!(
+    let _ = writeln!(
         out,
-        "\n## {}\n\n| {} | {} |\n|---|---|\n",
+        "\n## {}\n\n| {} | {} |\n|---|---|",
         say("Cijfers voor FG en DPIA", "Figures for DPO and DPIA"),
         say("Vraag", "Question"),
         say("Gemeten", "Measured")
@@ -73,7 +73,7 @@ pub fn text(page: &Page<'_>) -> String {
     }
     if let Some(before) = page.before {
         let head = [say("Wat", "What"), say("Vorige", "Previous"), say("Nu", "Now")];
-        let _ = write!(out, "\n## {}\n\n| {} |\n|---|---:|---:|\n", say("Verloop", "Trend"), head.join(" | "));
+        let _ = writeln!(out, "\n## {}\n\n| {} |\n|---|---:|---:|", say("Verloop", "Trend"), head.join(" | "));
         for (name, was, is) in words::trend(page.lang, before, now) {
             let _ = writeln!(out, "| {name} | {was} | {is} |");
         }

@@ -10,7 +10,7 @@ use crate::report::digest::{Digest, shown};
 use crate::report::words;
 
 fn heading(out: &mut String, id: &str, title: &str) {
-    let _ = write!(out, "<section aria-labelledby=\"{id}\"><h2 id=\"{id}\">{}</h2>\n", escape(title));
+    let _ = writeln!(out, "<section aria-labelledby=\"{id}\"><h2 id=\"{id}\">{}</h2>", escape(title));
 }
 
 fn table(out: &mut String, name: &str, columns: &[(&str, bool)], rows: &[Vec<String>]) {
@@ -163,7 +163,7 @@ pub(super) fn gaps(page: &Page<'_>, out: &mut String) {
     let (now, say) = (page.now, |nl, en| page.lang.pick(nl, en));
     heading(out, "niet-gelezen", say("Niet gelezen", "Not read"));
     if now.gaps.is_empty() {
-        let _ = write!(out, "<p>{}</p></section>\n", say("Alles kon worden gelezen.", "Everything could be read."));
+        let _ = writeln!(out, "<p>{}</p></section>", say("Alles kon worden gelezen.", "Everything could be read."));
         return;
     }
     let _ = write!(
@@ -483,9 +483,9 @@ pub(super) fn trend(page: &Page<'_>, out: &mut String) {
 
 pub(super) fn foot(page: &Page<'_>, out: &mut String) {
     let say = |nl, en| page.lang.pick(nl, en);
-    let _ = write!(
+    let _ = writeln!(
         out,
-        "</main>\n<footer><p>{}</p><p>{}</p></footer></body></html>\n",
+        "</main>\n<footer><p>{}</p><p>{}</p></footer></body></html>",
         say(
             "Aantallen mensen zijn een schatting uit versleutelde kenmerken van nummers, geboortedatums en namen. De ondergrens telt wie zeker verschillend is, de bovengrens wie niet aan een ander kon worden verbonden. Handschrift en slechte beelden kunnen zijn gemist.",
             "Numbers of people are estimated from keyed tokens of numbers, birth dates and names. The lower bound counts those who surely differ, the upper bound everyone who could not be tied to another. Handwriting and poor pictures may have been missed."
