@@ -1,6 +1,7 @@
 //! `zwartlak subject`: everything about one person, for a request for access, a copy or erasure (AVG 15, 17, 20).
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -238,10 +239,11 @@ fn told(about: &About, lang: crate::report::Lang) -> String {
     let place: Vec<String> = std::iter::once(&about.path).chain(&about.inside).map(|name| shown(name)).collect();
     let mut out = format!("{}\n  {certainty}: {}", place.join(" > "), about.own.join(", "));
     if !about.with.is_empty() {
-        out += &format!("\n  {}: {}", say("daarbij", "with it"), about.with.join(", "));
+        let _ = write!(out, "\n  {}: {}", say("daarbij", "with it"), about.with.join(", "));
     }
     if about.others > 0 {
-        out += &format!(
+        let _ = write!(
+            out,
             "\n  {}",
             say(
                 "er staan anderen in: geef een kopie waarin zij zijn weggehaald (--copies)",
@@ -259,7 +261,7 @@ fn told(about: &About, lang: crate::report::Lang) -> String {
         _ => say("bewaartermijn onbekend", "retention term unknown"),
     };
     if let Some(copy) = &about.copy {
-        out += &format!("\n  {}: {}", say("kopie", "copy"), shown(copy));
+        let _ = write!(out, "\n  {}: {}", say("kopie", "copy"), shown(copy));
     }
     out
 }

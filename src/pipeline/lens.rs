@@ -110,13 +110,12 @@ fn name(value: &str) -> Option<(String, Option<String>)> {
         words.filter(|word| !word.is_empty() && !SKIPPED.contains(&word.as_str())).collect()
     };
     // `Boer, A. de`
-    let (surname, first) = match lower.split_once(',') {
-        Some((surname, first)) => (words(surname).pop()?, words(first).into_iter().next()),
-        None => {
-            let mut words = words(&lower);
-            let surname = words.pop()?;
-            (surname, words.into_iter().next())
-        }
+    let (surname, first) = if let Some((surname, first)) = lower.split_once(',') {
+        (words(surname).pop()?, words(first).into_iter().next())
+    } else {
+        let mut words = words(&lower);
+        let surname = words.pop()?;
+        (surname, words.into_iter().next())
     };
     let initial = first.and_then(|first| first.chars().next()).map(String::from);
     (surname.chars().count() > 1).then_some((surname, initial))

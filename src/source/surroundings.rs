@@ -73,6 +73,7 @@ fn is_mounted(path: &Path) -> bool {
 
 /// Others may read the file, and go through every folder above it. An access list does not change what others may.
 #[cfg(unix)]
+#[allow(clippy::unnecessary_wraps)] // elsewhere there is no answer
 fn may_everyone(path: &Path, meta: &std::fs::Metadata) -> Option<bool> {
     use std::os::unix::fs::PermissionsExt;
     let through = |folder: &Path| std::fs::metadata(folder).is_ok_and(|meta| meta.permissions().mode() & 0o001 != 0);

@@ -1,5 +1,7 @@
 //! `report`, `breach`, `explain`, `redact --for`: from a scan to what a person reads.
 
+#![allow(clippy::format_push_string)] // made for reading, not for speed
+
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
