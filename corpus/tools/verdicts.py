@@ -8,6 +8,14 @@ MUST = {
     "eml-broken-boundary": ["bsn.mail"],
     "eml-damaged-attachment": ["bsn.mail"],
     "home-care": ["profile.complete"],
+    "id-card-back-2014": ["id-copy.unmasked"],
+    "id-card-back-2021": ["id-copy.unmasked"],
+    "id-card-front": ["id-copy.unmasked"],
+    "id-licence-back": ["id-copy.unmasked"],
+    "id-licence-front": ["id-copy.unmasked"],
+    "id-mail": ["id-copy.unmasked", "id-copy.mail"],
+    "id-passport-2014": ["id-copy.unmasked"],
+    "id-passport-2021": ["id-copy.unmasked"],
     "mail-attachments": ["health.mail", "profile.complete"],
     "mail-forwarded": ["bsn.invoice", "bsn.mail"],
     "mail-prefix-boundary": ["bsn.mail"],
@@ -20,6 +28,7 @@ MUST = {
     "referral-mental-health": ["profile.complete"],
     "scan-invoice": ["profile.complete"],
     "scan-referral": ["profile.complete"],
+    "vat-old": ["bsn.vat-old"],
 }
 
 # case: rules that may fire; whether the address belongs to the patient or the practice is open

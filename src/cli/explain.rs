@@ -22,7 +22,9 @@ pub fn run(args: &ExplainArgs) -> Result<ExitStatus, Error> {
         (value["type"] == "finding" && value["id"] == args.id.as_str()).then_some(value)
     });
     let Some(found) = found else {
-        return Err(Error::Usage(format!("{name}: there is no finding with this id; it stands in \"id\" of each finding")));
+        return Err(Error::Usage(format!(
+            "{name}: there is no finding with this id; it stands in \"id\" of each finding"
+        )));
     };
     let out = explain(&found, &setup::rules(args.rules.as_deref())?, setup::lang(args.lang));
     std::io::stdout().write_all(out.as_bytes()).map_err(Error::write("standard output"))?;
@@ -57,18 +59,18 @@ fn explain(found: &Value, rules: &Rules, lang: Lang) -> String {
     }
     for id in ids {
         let Some(rule) = rules.by_id(id) else { continue };
-        let _ = write!(
+        let _ = writeln!(
             out,
-            "\n{} ({id}; {})\n  {}\n",
+            "\n{} ({id}; {})\n  {}",
             lang.pick(&rule.title.nl, &rule.title.en),
             rule.law.join(", "),
             lang.pick(&rule.advice.nl, &rule.advice.en)
         );
     }
     let path = word("path").replace('\\', "/");
-    let _ = write!(
+    let _ = writeln!(
         out,
-        "\n{}\n  {}\n\n    [[accept]]\n    path = {}\n    kind = \"{}\"\n    note = \"\"\n",
+        "\n{}\n  {}\n\n    [[accept]]\n    path = {}\n    kind = \"{}\"\n    note = \"\"",
         say("Klopt het niet?", "Is it wrong?"),
         say(
             "Zet dit in een bestand en geef het mee met --allow. Wat daar staat, wordt ook niet meer gelakt.",
@@ -92,7 +94,9 @@ mod tests {
             "masked": "*******33", "value": "111222333", "rules": ["bsn.invoice"],
         });
         let text = explain(&found, &Rules::embedded().unwrap(), Lang::Nl);
-        for part in ["elfproef", "keyword: bsn", "zeker", "BSN op een factuur", "UAVG 46", "[[accept]]", "kind = \"bsn\""] {
+        for part in
+            ["elfproef", "keyword: bsn", "zeker", "BSN op een factuur", "UAVG 46", "[[accept]]", "kind = \"bsn\""]
+        {
             assert!(text.contains(part), "{part}: {text}");
         }
         assert!(!text.contains("111222333"), "a value stands in it");

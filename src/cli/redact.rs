@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::args::Redact;
 use super::run::{self, Printer};
 use super::{Error, ExitStatus, changes, mailboxes, setup, write};
+use crate::decide::facts::Context;
 use crate::document::{Gap, GapReason};
 use crate::finding::Kind;
 use crate::pipeline::keep::Keep;
@@ -18,6 +19,7 @@ pub fn run(args: &Redact) -> Result<ExitStatus, Error> {
     changes::apply(&args.changes, &mut setup.pipeline)?;
     release(args, &mut setup)?;
     let recorder = setup.recorder();
+    let context = Context { purpose: args.purpose.clone(), ..Context::default() };
     let target = Target::new(args)?;
     let mut printers = Vec::new();
     if !matches!(target, Target::Stdout) {
@@ -48,7 +50,7 @@ pub fn run(args: &Redact) -> Result<ExitStatus, Error> {
             Err(error) => return hand_out(run::unread(&error)),
         };
         let (examined, outcome) = setup.pipeline.redact(&path, &bytes);
-        let mut record = recorder.file(&path, bytes.len() as u64, &examined);
+        let mut record = recorder.file_in(&path, bytes.len() as u64, &examined, context.clone());
         let redaction = match target.store(input, &outcome) {
             Ok(output) => RedactionRecord::new(&path, &outcome, output),
             Err(error) => {

@@ -32,15 +32,20 @@ pub fn run(args: &ReportArgs) -> Result<ExitStatus, Error> {
 pub fn breach(args: &BreachArgs) -> Result<ExitStatus, Error> {
     let digest = read(&args.findings, Digest::only(args.path.clone()))?;
     if digest.files.is_empty() && !args.path.is_empty() {
-        return Err(Error::Usage("--path: no finding and no gap stands below these paths; write them as the scan did".into()));
+        return Err(Error::Usage(
+            "--path: no finding and no gap stands below these paths; write them as the scan did".into(),
+        ));
     }
     let lang = setup::lang(args.lang);
     let deadline = args.discovered.as_deref().map(deadline).transpose()?;
-    let known = Known { discovered: args.discovered.clone(), deadline, cause: args.cause.clone(), paths: args.path.clone() };
+    let known =
+        Known { discovered: args.discovered.clone(), deadline, cause: args.cause.clone(), paths: args.path.clone() };
     let facts = breach::facts(&digest, &known, lang);
     let text = match form(args.format.as_deref(), args.output.as_deref(), "markdown") {
         "html" => facts.html(lang),
-        "json" => serde_json::to_string_pretty(&facts).map(|json| json + "\n").map_err(|e| Error::Usage(e.to_string()))?,
+        "json" => {
+            serde_json::to_string_pretty(&facts).map(|json| json + "\n").map_err(|e| Error::Usage(e.to_string()))?
+        }
         _ => facts.markdown(lang),
     };
     put(args.output.as_deref(), text.as_bytes())

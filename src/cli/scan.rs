@@ -43,8 +43,8 @@ pub fn run(args: &Scan) -> Result<ExitStatus, Error> {
             Ok(bytes) => bytes,
             Err(error) => return hand_out(run::unread(&error)),
         };
-        let content = recorder.lens.key.as_ref().map(|key| key.content(&bytes));
-        hand_out(record(setup.pipeline.examine(&path, &bytes), bytes.len() as u64, content));
+        let hash = recorder.lens.key.as_ref().map(|key| key.content(&bytes));
+        hand_out(record(setup.pipeline.examine(&path, &bytes), bytes.len() as u64, hash));
     })?;
     Ok(run::status(&summary))
 }

@@ -3,8 +3,8 @@
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
-use super::{Error, key};
 use super::args::{Common, LangArg, When};
+use super::{Error, key};
 use crate::decide::Policy;
 use crate::decide::allow::Allow;
 use crate::decide::profile::Profile;

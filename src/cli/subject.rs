@@ -1,6 +1,7 @@
 //! `zwartlak subject`: everything about one person, for a request for access, a copy or erasure (AVG 15, 17, 20).
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -82,7 +83,8 @@ pub fn run(args: &SubjectArgs) -> Result<ExitStatus, Error> {
             continue;
         }
         let (modified, retention) = age(&input, term);
-        let copy = args.copies.as_deref().map(|folder| copy(&mut setup, &keep, &input, &bytes, folder)).transpose()?.flatten();
+        let copy =
+            args.copies.as_deref().map(|folder| copy(&mut setup, &keep, &input, &bytes, folder)).transpose()?.flatten();
         for mut about in all {
             (about.modified, about.retention, about.copy) = (modified.clone(), retention, copy.clone());
             found += 1;
@@ -107,7 +109,11 @@ fn person(args: &SubjectArgs) -> Result<Person, Error> {
     let mut person = match &args.person {
         Some(path) => match super::known::read(path)?.as_slice() {
             [person] => person.clone(),
-            _ => return Err(Error::Usage("--person: the list must hold one person, in one row below the header".into())),
+            _ => {
+                return Err(Error::Usage(
+                    "--person: the list must hold one person, in one row below the header".into(),
+                ));
+            }
         },
         None => Person::default(),
     };
@@ -233,23 +239,29 @@ fn told(about: &About, lang: crate::report::Lang) -> String {
     let place: Vec<String> = std::iter::once(&about.path).chain(&about.inside).map(|name| shown(name)).collect();
     let mut out = format!("{}\n  {certainty}: {}", place.join(" > "), about.own.join(", "));
     if !about.with.is_empty() {
-        out += &format!("\n  {}: {}", say("daarbij", "with it"), about.with.join(", "));
+        let _ = write!(out, "\n  {}: {}", say("daarbij", "with it"), about.with.join(", "));
     }
     if about.others > 0 {
-        out += &format!("\n  {}", say(
-            "er staan anderen in: geef een kopie waarin zij zijn weggehaald (--copies)",
-            "others stand in it: give a copy from which they were taken out (--copies)"));
+        let _ = write!(
+            out,
+            "\n  {}",
+            say(
+                "er staan anderen in: geef een kopie waarin zij zijn weggehaald (--copies)",
+                "others stand in it: give a copy from which they were taken out (--copies)"
+            )
+        );
     }
     out += "\n  ";
     out += match about.retention {
         "expired" => say("ouder dan de bewaartermijn: kan weg", "older than the retention term: may go"),
         "keep" => say(
             "binnen de bewaartermijn: een verzoek om wissen weegt een mens",
-            "within the retention term: a request for erasure is for a person to weigh"),
+            "within the retention term: a request for erasure is for a person to weigh",
+        ),
         _ => say("bewaartermijn onbekend", "retention term unknown"),
     };
     if let Some(copy) = &about.copy {
-        out += &format!("\n  {}: {}", say("kopie", "copy"), shown(copy));
+        let _ = write!(out, "\n  {}: {}", say("kopie", "copy"), shown(copy));
     }
     out
 }

@@ -77,7 +77,9 @@ impl Profile {
         }
         for (rule, own) in &profile.rules {
             if own != "off" && Severity::from_id(own).is_none() {
-                return Err(wrong(format!("rules: '{rule}' needs to be \"off\" or a severity (note, low, medium, high, critical)")));
+                return Err(wrong(format!(
+                    "rules: '{rule}' needs to be \"off\" or a severity (note, low, medium, high, critical)"
+                )));
             }
         }
         Ok(profile)

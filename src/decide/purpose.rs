@@ -69,14 +69,12 @@ impl Purpose {
     /// # Errors
     /// When there is none, with the names there are.
     pub fn by_id(id: &str) -> Result<Self, Error> {
-        match EMBEDDED.iter().find(|(file, _)| file.trim_end_matches(".toml") == id) {
-            Some((file, text)) => Self::parse(file, text),
-            None => {
-                let known: Vec<_> = EMBEDDED.iter().map(|(file, _)| file.trim_end_matches(".toml")).collect();
-                let message = format!("no purpose of that name; choose one of {}, or a file (.toml)", known.join(", "));
-                Err(Error { file: "--for".into(), message })
-            }
+        if let Some((file, text)) = EMBEDDED.iter().find(|(file, _)| file.trim_end_matches(".toml") == id) {
+            return Self::parse(file, text);
         }
+        let known: Vec<_> = EMBEDDED.iter().map(|(file, _)| file.trim_end_matches(".toml")).collect();
+        let message = format!("no purpose of that name; choose one of {}, or a file (.toml)", known.join(", "));
+        Err(Error { file: "--for".into(), message })
     }
 
     /// The kinds that are taken out.

@@ -104,7 +104,11 @@ mod tests {
 
     fn rings() -> Rings {
         let list = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
-        Rings { own: list(&["praktijk-linde.example"]), processors: list(&["epd.example"]), peers: list(&["ziekenhuis.example"]) }
+        Rings {
+            own: list(&["praktijk-linde.example"]),
+            processors: list(&["epd.example"]),
+            peers: list(&["ziekenhuis.example"]),
+        }
     }
 
     #[test]

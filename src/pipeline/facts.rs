@@ -68,7 +68,9 @@ impl Headers {
 
 fn addresses(text: &str) -> impl Iterator<Item = String> + '_ {
     let words = text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '<' | '>' | '"' | '(' | ')'));
-    words.filter(|word| word.split_once('@').is_some_and(|(name, domain)| !name.is_empty() && domain.contains('.'))).map(str::to_owned)
+    words
+        .filter(|word| word.split_once('@').is_some_and(|(name, domain)| !name.is_empty() && domain.contains('.')))
+        .map(str::to_owned)
 }
 
 fn sent(headers: &str) -> Option<Day> {

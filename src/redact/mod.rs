@@ -29,7 +29,12 @@ pub struct Styles {
 
 impl Default for Styles {
     fn default() -> Self {
-        Self { default: &style::Label, pixels: &style::Blackout, kinds: vec![(Kind::Face, &style::Blur)], labels: Vec::new() }
+        Self {
+            default: &style::Label,
+            pixels: &style::Blackout,
+            kinds: vec![(Kind::Face, &style::Blur)],
+            labels: Vec::new(),
+        }
     }
 }
 

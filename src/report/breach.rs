@@ -126,6 +126,7 @@ pub fn facts(digest: &Digest, known: &Known, lang: Lang) -> Breach {
     Breach { record: "breach", schema: super::record::SCHEMA, measured, form, criteria }
 }
 
+#[allow(clippy::too_many_lines)] // one form, in its order
 fn form(digest: &Digest, known: &Known, measured: &Measured, lang: Lang) -> Vec<Part> {
     let say = |nl: &str, en: &str| lang.pick(nl, en).to_owned();
     let field = |id, nl: &str, en: &str, answer: Option<String>| Field { id, question: say(nl, en), answer };
@@ -168,15 +169,35 @@ fn form(digest: &Digest, known: &Known, measured: &Measured, lang: Lang) -> Vec<
                     "To be reported to the supervisor by (72 hours after discovery, AVG 33(1))",
                     known.deadline.clone(),
                 ),
-                field("happened", "Wanneer is het gebeurd, en duurt het nog voort?", "When did it happen, and does it still go on?", None),
+                field(
+                    "happened",
+                    "Wanneer is het gebeurd, en duurt het nog voort?",
+                    "When did it happen, and does it still go on?",
+                    None,
+                ),
             ],
         },
         Part {
             title: say("Wat er gebeurde", "What happened"),
             fields: vec![
-                field("cause", "Oorzaak (verlies, diefstal, verkeerde ontvanger, inbraak, fout)", "Cause (loss, theft, wrong recipient, break-in, mistake)", known.cause.clone()),
-                field("what", "Wat is er gebeurd, met welke apparaten, mappen of berichten?", "What happened, with which devices, folders or messages?", (!places.is_empty()).then(|| places.join("; "))),
-                field("nature", "Is de vertrouwelijkheid, de juistheid of de beschikbaarheid geraakt?", "Is confidentiality, integrity or availability affected?", None),
+                field(
+                    "cause",
+                    "Oorzaak (verlies, diefstal, verkeerde ontvanger, inbraak, fout)",
+                    "Cause (loss, theft, wrong recipient, break-in, mistake)",
+                    known.cause.clone(),
+                ),
+                field(
+                    "what",
+                    "Wat is er gebeurd, met welke apparaten, mappen of berichten?",
+                    "What happened, with which devices, folders or messages?",
+                    (!places.is_empty()).then(|| places.join("; ")),
+                ),
+                field(
+                    "nature",
+                    "Is de vertrouwelijkheid, de juistheid of de beschikbaarheid geraakt?",
+                    "Is confidentiality, integrity or availability affected?",
+                    None,
+                ),
                 field("who", "Wie kon of kan erbij?", "Who could or can reach it?", None),
                 field("encrypted", "Waren de gegevens versleuteld?", "Were the data encrypted?", Some(locked)),
             ],
@@ -185,33 +206,94 @@ fn form(digest: &Digest, known: &Known, measured: &Measured, lang: Lang) -> Vec<
             title: say("Welke gegevens", "Which data"),
             fields: vec![
                 field("categories", "Soorten gegevens", "Categories of data", Some(categories.join("; "))),
-                field("records", "Hoeveelheid", "Volume", Some(format!(
-                    "{} {}, {} {}",
-                    measured.files, lang.pick("bestanden met persoonsgegevens", "files with personal data"),
-                    digest.findings, lang.pick("gegevens", "items"),
-                ))),
+                field(
+                    "records",
+                    "Hoeveelheid",
+                    "Volume",
+                    Some(format!(
+                        "{} {}, {} {}",
+                        measured.files,
+                        lang.pick("bestanden met persoonsgegevens", "files with personal data"),
+                        digest.findings,
+                        lang.pick("gegevens", "items"),
+                    )),
+                ),
                 field("formats", "Vorm", "Form", (!formats.is_empty()).then(|| formats.join(", "))),
-                field("period", "Periode (laatste wijziging van de bestanden)", "Period (last change of the files)", period),
-                field("unread", "Wat niet kon worden gelezen, en dus niet is meegeteld", "What could not be read, and so is not counted", Some(measured.gaps.to_string())),
+                field(
+                    "period",
+                    "Periode (laatste wijziging van de bestanden)",
+                    "Period (last change of the files)",
+                    period,
+                ),
+                field(
+                    "unread",
+                    "Wat niet kon worden gelezen, en dus niet is meegeteld",
+                    "What could not be read, and so is not counted",
+                    Some(measured.gaps.to_string()),
+                ),
             ],
         },
         Part {
             title: say("Welke mensen", "Which people"),
             fields: vec![
-                field("people", "Hoeveel mensen", "How many people", Some(format!("{} {}", words::people(lang, people), words::people_range(lang, people)))),
-                field("minors", "Van hen jonger dan achttien (naar geboortedatum)", "Of them under eighteen (by birth date)", Some(format!(
-                    "{} ({}: {})", people.minors, lang.pick("leeftijd onbekend", "age unknown"), people.unknown_age))),
-                field("groups", "Welke groepen (cliënten, medewerkers, familie), zijn zij kwetsbaar?", "Which groups (clients, staff, family), are they vulnerable?", None),
+                field(
+                    "people",
+                    "Hoeveel mensen",
+                    "How many people",
+                    Some(format!("{} {}", words::people(lang, people), words::people_range(lang, people))),
+                ),
+                field(
+                    "minors",
+                    "Van hen jonger dan achttien (naar geboortedatum)",
+                    "Of them under eighteen (by birth date)",
+                    Some(format!(
+                        "{} ({}: {})",
+                        people.minors,
+                        lang.pick("leeftijd onbekend", "age unknown"),
+                        people.unknown_age
+                    )),
+                ),
+                field(
+                    "groups",
+                    "Welke groepen (cliënten, medewerkers, familie), zijn zij kwetsbaar?",
+                    "Which groups (clients, staff, family), are they vulnerable?",
+                    None,
+                ),
             ],
         },
         Part {
             title: say("Gevolgen en maatregelen", "Effects and measures"),
             fields: vec![
-                field("effects", "Wat kunnen de gevolgen voor deze mensen zijn?", "What can the effects for these people be?", effects(digest, lang)),
-                field("measures", "Wat is gedaan om het te stoppen en de gevolgen te beperken?", "What was done to stop it and to limit the effects?", None),
-                field("prevention", "Wat wordt gedaan om herhaling te voorkomen?", "What is done to prevent it happening again?", None),
-                field("told", "Zijn de mensen zelf ingelicht, wanneer en hoe? (AVG 34)", "Were the people told, when and how? (AVG 34)", None),
-                field("abroad", "Zijn er mensen in andere landen betrokken?", "Are people in other countries affected?", None),
+                field(
+                    "effects",
+                    "Wat kunnen de gevolgen voor deze mensen zijn?",
+                    "What can the effects for these people be?",
+                    effects(digest, lang),
+                ),
+                field(
+                    "measures",
+                    "Wat is gedaan om het te stoppen en de gevolgen te beperken?",
+                    "What was done to stop it and to limit the effects?",
+                    None,
+                ),
+                field(
+                    "prevention",
+                    "Wat wordt gedaan om herhaling te voorkomen?",
+                    "What is done to prevent it happening again?",
+                    None,
+                ),
+                field(
+                    "told",
+                    "Zijn de mensen zelf ingelicht, wanneer en hoe? (AVG 34)",
+                    "Were the people told, when and how? (AVG 34)",
+                    None,
+                ),
+                field(
+                    "abroad",
+                    "Zijn er mensen in andere landen betrokken?",
+                    "Are people in other countries affected?",
+                    None,
+                ),
                 field("contact", "Wie is het aanspreekpunt, of de FG?", "Who is the contact, or the DPO?", None),
             ],
         },
@@ -226,13 +308,19 @@ fn effects(digest: &Digest, lang: Lang) -> Option<String> {
         out.push(lang.pick("identiteitsfraude", "identity fraud"));
     }
     if has(Category::Health) || has(Category::Special) || has(Category::Criminal) {
-        out.push(lang.pick("schending van het beroepsgeheim, stigma of uitsluiting", "loss of professional secrecy, stigma or exclusion"));
+        out.push(lang.pick(
+            "schending van het beroepsgeheim, stigma of uitsluiting",
+            "loss of professional secrecy, stigma or exclusion",
+        ));
     }
     if has(Category::Financial) {
         out.push(lang.pick("geldelijke schade", "financial damage"));
     }
     if has(Category::Credential) {
-        out.push(lang.pick("misbruik van accounts: verander de wachtwoorden nu", "misuse of accounts: change the passwords now"));
+        out.push(lang.pick(
+            "misbruik van accounts: verander de wachtwoorden nu",
+            "misuse of accounts: change the passwords now",
+        ));
     }
     if has(Category::Contact) {
         out.push(lang.pick("oplichting en spam", "fraud and spam"));
@@ -247,9 +335,19 @@ fn criteria(digest: &Digest, measured: &Measured, lang: Lang) -> Vec<Criterion> 
     let yes_no = |yes: bool| if yes { say("ja", "yes") } else { say("niet gevonden", "not found") };
     let raises = |yes: bool| if yes { Weight::Raises } else { Weight::Lowers };
     let special = has(&[Category::Health, Category::Special, Category::Criminal]);
-    let numbers = has(&[Category::NationalNumber, Category::IdentityDocument, Category::Credential, Category::Financial]);
+    let numbers =
+        has(&[Category::NationalNumber, Category::IdentityDocument, Category::Credential, Category::Financial]);
     let named = digest.kinds.keys().any(|kind| {
-        matches!(kind, Kind::Name | Kind::Bsn | Kind::BirthDate | Kind::Face | Kind::IdDocument | Kind::Email | Kind::PatientNumber)
+        matches!(
+            kind,
+            Kind::Name
+                | Kind::Bsn
+                | Kind::BirthDate
+                | Kind::Face
+                | Kind::IdDocument
+                | Kind::Email
+                | Kind::PatientNumber
+        )
     });
     let people = digest.people();
     let open = |nl: &str, en: &str| Criterion {
@@ -258,17 +356,48 @@ fn criteria(digest: &Digest, measured: &Measured, lang: Lang) -> Vec<Criterion> 
         weight: Weight::Open,
     };
     vec![
-        Criterion { criterion: say("Bijzondere of strafrechtelijke gegevens (AVG 9, 10)", "Special or criminal data (AVG 9, 10)"), fact: yes_no(special), weight: raises(special) },
-        Criterion { criterion: say("Gegevens voor identiteitsfraude of geld (BSN, identiteitsbewijs, rekening, wachtwoord)", "Data for identity fraud or money (BSN, identity document, account, password)"), fact: yes_no(numbers), weight: raises(numbers) },
-        Criterion { criterion: say("Zijn mensen makkelijk te herkennen?", "Are people easy to recognise?"), fact: yes_no(named), weight: raises(named) },
+        Criterion {
+            criterion: say(
+                "Bijzondere of strafrechtelijke gegevens (AVG 9, 10)",
+                "Special or criminal data (AVG 9, 10)",
+            ),
+            fact: yes_no(special),
+            weight: raises(special),
+        },
+        Criterion {
+            criterion: say(
+                "Gegevens voor identiteitsfraude of geld (BSN, identiteitsbewijs, rekening, wachtwoord)",
+                "Data for identity fraud or money (BSN, identity document, account, password)",
+            ),
+            fact: yes_no(numbers),
+            weight: raises(numbers),
+        },
+        Criterion {
+            criterion: say("Zijn mensen makkelijk te herkennen?", "Are people easy to recognise?"),
+            fact: yes_no(named),
+            weight: raises(named),
+        },
         Criterion {
             criterion: say("Hoeveel mensen", "How many people"),
             fact: format!("{} {}", words::people(lang, people), words::people_range(lang, people)),
-            weight: if people.high == 0 { Weight::Lowers } else if people.low >= 100 { Weight::Raises } else { Weight::Open },
+            weight: if people.high == 0 {
+                Weight::Lowers
+            } else if people.low >= 100 {
+                Weight::Raises
+            } else {
+                Weight::Open
+            },
         },
-        Criterion { criterion: say("Kinderen of andere kwetsbare mensen", "Children or other vulnerable people"), fact: people.minors.to_string(), weight: if people.minors > 0 { Weight::Raises } else { Weight::Open } },
         Criterion {
-            criterion: say("Onleesbaar voor wie ze kreeg (goed versleuteld, AVG 34 lid 3)", "Unreadable for whoever got them (well encrypted, AVG 34(3))"),
+            criterion: say("Kinderen of andere kwetsbare mensen", "Children or other vulnerable people"),
+            fact: people.minors.to_string(),
+            weight: if people.minors > 0 { Weight::Raises } else { Weight::Open },
+        },
+        Criterion {
+            criterion: say(
+                "Onleesbaar voor wie ze kreeg (goed versleuteld, AVG 34 lid 3)",
+                "Unreadable for whoever got them (well encrypted, AVG 34(3))",
+            ),
             fact: format!("{} / {}", measured.encrypted, measured.encrypted + measured.files),
             weight: if measured.files > 0 { Weight::Raises } else { Weight::Open },
         },
@@ -277,8 +406,14 @@ fn criteria(digest: &Digest, measured: &Measured, lang: Lang) -> Vec<Criterion> 
             fact: format!("{} {}", measured.gaps, lang.pick("keer niet", "times not")),
             weight: if measured.gaps > 0 { Weight::Open } else { Weight::Lowers },
         },
-        open("Kreeg een onbekende de gegevens, of iemand die te vertrouwen is en ze heeft gewist?", "Did a stranger get the data, or someone who can be trusted and has deleted them?"),
-        open("Hoe lang en hoe zwaar kunnen mensen er last van hebben?", "How long and how badly can people suffer from it?"),
+        open(
+            "Kreeg een onbekende de gegevens, of iemand die te vertrouwen is en ze heeft gewist?",
+            "Did a stranger get the data, or someone who can be trusted and has deleted them?",
+        ),
+        open(
+            "Hoe lang en hoe zwaar kunnen mensen er last van hebben?",
+            "How long and how badly can people suffer from it?",
+        ),
     ]
 }
 
@@ -314,10 +449,17 @@ impl Breach {
         for part in &self.form {
             let _ = write!(out, "\n## {}\n\n", part.title);
             for field in &part.fields {
-                let _ = writeln!(out, "- **{}** {}", field.question, plain(&answer(field, lang)));
+                let told = field.answer.as_deref().map_or_else(|| answer(field, lang), plain);
+                let _ = writeln!(out, "- **{}** {told}", field.question);
             }
         }
-        let _ = write!(out, "\n## {}\n\n| {} | {} | |\n|---|---|---|\n", lang.pick("Criteria", "Criteria"), lang.pick("Vraag", "Question"), lang.pick("Feit", "Fact"));
+        let _ = writeln!(
+            out,
+            "\n## {}\n\n| {} | {} | |\n|---|---|---|",
+            lang.pick("Criteria", "Criteria"),
+            lang.pick("Vraag", "Question"),
+            lang.pick("Feit", "Fact")
+        );
         for row in &self.criteria {
             let _ = writeln!(out, "| {} | {} | {} |", row.criterion, row.fact, weight(row.weight, lang));
         }
@@ -337,10 +479,19 @@ impl Breach {
             note(lang),
         );
         for part in &self.form {
-            let _ = write!(out, "<h2>{}</h2><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{0}\"><table><tbody>", escape(&part.title));
+            let _ = write!(
+                out,
+                "<h2>{}</h2><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{0}\"><table><tbody>",
+                escape(&part.title)
+            );
             for field in &part.fields {
                 let open = if field.answer.is_none() { " class=\"soft\"" } else { "" };
-                let _ = write!(out, "<tr><th scope=\"row\">{}</th><td{open}>{}</td></tr>\n", escape(&field.question), escape(&answer(field, lang)));
+                let _ = writeln!(
+                    out,
+                    "<tr><th scope=\"row\">{}</th><td{open}>{}</td></tr>",
+                    escape(&field.question),
+                    escape(&answer(field, lang))
+                );
             }
             out.push_str("</tbody></table></div>\n");
         }
@@ -353,7 +504,13 @@ impl Breach {
             lang.pick("Wijst naar", "Points to"),
         );
         for row in &self.criteria {
-            let _ = write!(out, "<tr><td>{}</td><td>{}</td><td>{}</td></tr>\n", escape(&row.criterion), escape(&row.fact), weight(row.weight, lang));
+            let _ = writeln!(
+                out,
+                "<tr><td>{}</td><td>{}</td><td>{}</td></tr>",
+                escape(&row.criterion),
+                escape(&row.fact),
+                weight(row.weight, lang)
+            );
         }
         out.push_str("</tbody></table></div></main></body></html>\n");
         out

@@ -97,8 +97,8 @@ pub struct KindSum {
 /// Everything a rule said.
 #[derive(Debug, Clone)]
 pub struct RuleSum {
-    /// The worst.
-    pub severity: Severity,
+    /// How often it was how bad, from note to critical.
+    pub counts: [u64; 5],
     /// In a few words.
     pub title: String,
     /// What to do.
@@ -111,6 +111,21 @@ pub struct RuleSum {
     pub places: Vec<String>,
     /// How often.
     pub count: u64,
+}
+
+impl RuleSum {
+    /// How bad it is mostly; of two that are as frequent, the worse.
+    #[must_use]
+    pub fn severity(&self) -> Severity {
+        let count = |severity: &Severity| self.counts.get(*severity as usize).copied().unwrap_or_default();
+        Severity::ALL.iter().copied().max_by_key(|severity| (count(severity), *severity)).unwrap_or(Severity::Note)
+    }
+
+    /// How often it was worse than that: data about children.
+    #[must_use]
+    pub fn worse(&self) -> u64 {
+        self.counts.iter().skip(self.severity() as usize + 1).sum()
+    }
 }
 
 /// What is known of a file.
@@ -261,14 +276,14 @@ impl Digest {
     /// Signals of this severity.
     #[must_use]
     pub fn signals(&self, severity: Severity) -> u64 {
-        self.rules.values().filter(|rule| rule.severity == severity).map(|rule| rule.count).sum()
+        self.rules.values().filter_map(|rule| rule.counts.get(severity as usize)).sum()
     }
 
     /// Rules, the worst and most frequent first.
     #[must_use]
     pub fn worst(&self) -> Vec<(&str, &RuleSum)> {
         let mut rules: Vec<_> = self.rules.iter().map(|(id, rule)| (id.as_str(), rule)).collect();
-        rules.sort_by_key(|(id, rule)| (std::cmp::Reverse((rule.severity, rule.count)), *id));
+        rules.sort_by_key(|(id, rule)| (std::cmp::Reverse((rule.severity(), rule.count)), *id));
         rules
     }
 
@@ -311,19 +326,15 @@ impl Digest {
         if let Some(token) = line.subject.as_deref().and_then(|token| token.parse().ok()) {
             self.sightings.push(Sighting { kind, token, row: line.row, minor: line.minor });
         }
-        if !self.files.contains_key(line.path.as_ref()) {
-            self.files.insert(line.path.clone().into_owned(), FileSum::default());
-        }
         let sum = self.kinds.entry(kind).or_default();
         sum.findings += 1;
         sum.sure += u64::from(line.confidence >= 0.9);
-        if let Some(file) = self.files.get_mut(line.path.as_ref()) {
-            let count = file.kinds.entry(kind).or_default();
-            sum.files += u64::from(*count == 0);
-            *count += 1;
-            if !file.formats.contains(line.format.as_ref()) {
-                file.formats.insert(line.format.into_owned());
-            }
+        let file = self.files.entry(line.path.into_owned()).or_default();
+        let count = file.kinds.entry(kind).or_default();
+        sum.files += u64::from(*count == 0);
+        *count += 1;
+        if !file.formats.contains(line.format.as_ref()) {
+            file.formats.insert(line.format.into_owned());
         }
         Ok(())
     }
@@ -338,7 +349,7 @@ impl Digest {
     fn verdict(&mut self, line: Line<'_>) {
         let severity = Severity::from_id(&line.severity).unwrap_or(Severity::Note);
         let rule = self.rules.entry(line.rule.clone().into_owned()).or_insert_with(|| RuleSum {
-            severity,
+            counts: [0; 5],
             title: line.title.into_owned(),
             advice: line.advice.into_owned(),
             law: line.law,
@@ -346,7 +357,9 @@ impl Digest {
             places: Vec::new(),
             count: 0,
         });
-        rule.severity = rule.severity.max(severity);
+        if let Some(count) = rule.counts.get_mut(severity as usize) {
+            *count += 1;
+        }
         rule.count += 1;
         rule.places.push(if line.paths.is_empty() {
             place(&line.path, &line.inside)
@@ -422,7 +435,7 @@ mod tests {
         let digest = Digest::default().read(LINES).unwrap();
         assert_eq!((digest.findings, digest.found_in(), digest.gaps.len()), (2, 1, 1));
         assert_eq!(digest.people().about, 2);
-        assert_eq!(digest.signals(Severity::High), 1);
+        assert_eq!((digest.signals(Severity::High), digest.rules["bsn.invoice"].severity()), (1, Severity::High));
         assert_eq!(digest.gaps[0].place, "b/y.pdf > z.pdf");
         assert_eq!(digest.gaps[0].reason, "encrypted");
         assert!(!format!("{digest:?}").contains("111222333"));

@@ -5,7 +5,8 @@ use super::digest::{Digest, shown};
 use crate::finding::Category;
 
 /// Header row.
-const HEADER: [&str; 9] = ["path", "worst", "rules", "kinds", "national-number", "identity-document", "health", "gaps", "modified"];
+const HEADER: [&str; 9] =
+    ["path", "worst", "rules", "kinds", "national-number", "identity-document", "health", "gaps", "modified"];
 
 /// Comma separated, RFC 4180: what each file holds, the worst first.
 ///

@@ -17,13 +17,22 @@ const MOST: usize = 20;
 pub fn text(page: &Page<'_>) -> String {
     let (now, say) = (page.now, |nl, en| page.lang.pick(nl, en));
     let mut out = format!("# {}\n\n", say("Persoonsgegevens in uw bestanden", "Personal data in your files"));
-    out.push_str(say("Waarden zijn afgedekt. Dit zijn signalen, geen juridisch advies.\n", "Values are masked. These are signals, not legal advice.\n"));
+    out.push_str(say(
+        "Waarden zijn afgedekt. Dit zijn signalen, geen juridisch advies.\n",
+        "Values are masked. These are signals, not legal advice.\n",
+    ));
     let _ = write!(out, "\n## {}\n\n", say("Samenvatting", "Summary"));
     let people = now.people();
     let rows = [
-        (say("Bestanden bekeken", "Files looked at"), now.totals.as_ref().map_or_else(|| "?".to_owned(), |t| t.files.to_string())),
+        (
+            say("Bestanden bekeken", "Files looked at"),
+            now.totals.as_ref().map_or_else(|| "?".to_owned(), |t| t.files.to_string()),
+        ),
         (say("Bestanden met persoonsgegevens", "Files with personal data"), now.found_in().to_string()),
-        (say("Mensen", "People"), format!("{} {}", words::people(page.lang, people), words::people_range(page.lang, people))),
+        (
+            say("Mensen", "People"),
+            format!("{} {}", words::people(page.lang, people), words::people_range(page.lang, people)),
+        ),
         (say("Jonger dan achttien", "Under eighteen"), people.minors.to_string()),
         (say("Niet gelezen", "Not read"), now.gaps.len().to_string()),
     ];
@@ -36,22 +45,35 @@ pub fn text(page: &Page<'_>) -> String {
     }
     let gaps = now.gaps.iter().map(|gap| format!("{}: {}", gap.place, words::gap(page.lang, &gap.reason).0));
     places(page, &mut out, gaps.collect());
-    let _ = write!(out, "\n## {}\n", say("Signalen", "Signals"));
+    let _ = writeln!(out, "\n## {}", say("Signalen", "Signals"));
     for (id, rule) in now.worst() {
-        let severity = words::severity(page.lang, rule.severity);
-        let _ = write!(out, "\n### [{severity}] {} ({})\n\n{}\n\n`{id}`; {}\n\n", rule.title, rule.count, rule.advice, rule.law.join(", "));
+        let severity = words::severity(page.lang, rule.severity());
+        let _ = write!(
+            out,
+            "\n### [{severity}] {} ({})\n\n{}\n\n`{id}`; {}\n\n",
+            rule.title,
+            rule.count,
+            rule.advice,
+            rule.law.join(", ")
+        );
         if let Some(fix) = rule.fixes.first().filter(|fix| !fix.is_empty()) {
             let _ = write!(out, "    {}\n\n", shown(fix));
         }
         places(page, &mut out, rule.places.clone());
     }
-    let _ = write!(out, "\n## {}\n\n| {} | {} |\n|---|---|\n", say("Cijfers voor FG en DPIA", "Figures for DPO and DPIA"), say("Vraag", "Question"), say("Gemeten", "Measured"));
+    let _ = writeln!(
+        out,
+        "\n## {}\n\n| {} | {} |\n|---|---|",
+        say("Cijfers voor FG en DPIA", "Figures for DPO and DPIA"),
+        say("Vraag", "Question"),
+        say("Gemeten", "Measured")
+    );
     for (name, value) in words::figures(page.lang, now) {
         let _ = writeln!(out, "| {name} | {value} |");
     }
     if let Some(before) = page.before {
         let head = [say("Wat", "What"), say("Vorige", "Previous"), say("Nu", "Now")];
-        let _ = write!(out, "\n## {}\n\n| {} |\n|---|---:|---:|\n", say("Verloop", "Trend"), head.join(" | "));
+        let _ = writeln!(out, "\n## {}\n\n| {} |\n|---|---:|---:|", say("Verloop", "Trend"), head.join(" | "));
         for (name, was, is) in words::trend(page.lang, before, now) {
             let _ = writeln!(out, "| {name} | {was} | {is} |");
         }

@@ -413,7 +413,9 @@ fn id(path: &str, inside: &[String], kind: &str, place: &PlaceRecord) -> String 
         hash.update(part.as_bytes());
         hash.update([0xff]);
     }
-    hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    let digest = hash.finalize();
+    let number = digest.iter().take(6).fold(0u64, |sum, byte| sum << 8 | u64::from(*byte));
+    format!("{number:012x}")
 }
 
 fn finding_record(

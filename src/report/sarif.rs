@@ -2,6 +2,7 @@
 //! notifications. For dashboards that already read scanners' output.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use serde_json::{Value, json};
@@ -33,7 +34,8 @@ impl Report for Sarif {
 
     fn file(&mut self, file: &FileRecord, _out: &mut dyn Write) -> io::Result<()> {
         for finding in &file.findings {
-            let name = Kind::from_id(finding.kind).map_or(finding.kind, |kind| self.lang.pick(kind.dutch(), kind.english()));
+            let name =
+                Kind::from_id(finding.kind).map_or(finding.kind, |kind| self.lang.pick(kind.dutch(), kind.english()));
             let id = format!("find.{}", finding.kind);
             self.rules.entry(id.clone()).or_insert_with(|| json!({"id": id, "shortDescription": {"text": name}}));
             let level = if finding.confidence >= 0.9 { "warning" } else { "note" };
@@ -121,7 +123,7 @@ fn uri(path: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte) {
             out.push(char::from(byte));
         } else {
-            out.push_str(&format!("%{byte:02X}"));
+            let _ = write!(out, "%{byte:02X}");
         }
     }
     out

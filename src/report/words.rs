@@ -55,7 +55,10 @@ pub fn weight(kind: Kind) -> u8 {
 pub fn gap(lang: Lang, reason: &str) -> (&'static str, &'static str) {
     let (nl, en) = match reason {
         "encrypted" => (
-            ("Er is een wachtwoord nodig", "Open het bestand, en beoordeel het zelf. Versleuteld bewaren is op zich goed."),
+            (
+                "Er is een wachtwoord nodig",
+                "Open het bestand, en beoordeel het zelf. Versleuteld bewaren is op zich goed.",
+            ),
             ("A password is needed", "Open the file and judge it yourself. Keeping it encrypted is good as such."),
         ),
         "unreadable" => (
@@ -75,7 +78,10 @@ pub fn gap(lang: Lang, reason: &str) -> (&'static str, &'static str) {
             ("A picture was not looked at", "Scan again with the models for reading pictures (without --no-ocr)."),
         ),
         "unsupported" => (
-            ("Dit soort bestand wordt nog niet gelezen", "Bewaar het als PDF of tekst en scan opnieuw, of kijk er zelf in."),
+            (
+                "Dit soort bestand wordt nog niet gelezen",
+                "Bewaar het als PDF of tekst en scan opnieuw, of kijk er zelf in.",
+            ),
             ("This kind of file is not read yet", "Save it as PDF or text and scan again, or look into it yourself."),
         ),
         _ => (
@@ -92,7 +98,11 @@ pub fn gap(lang: Lang, reason: &str) -> (&'static str, &'static str) {
 /// `ongeveer 214`.
 #[must_use]
 pub fn people(lang: Lang, people: Estimate) -> String {
-    if people.low == people.high { people.about.to_string() } else { format!("{} {}", lang.pick("±", "±"), people.about) }
+    if people.low == people.high {
+        people.about.to_string()
+    } else {
+        format!("{} {}", lang.pick("±", "±"), people.about)
+    }
 }
 
 /// `mensen (tussen 190 en 240)`.
@@ -118,7 +128,10 @@ pub fn figures(lang: Lang, now: &Digest) -> Vec<(String, String)> {
         format!("{findings} {} {files} {}", lang.pick("in", "in"), lang.pick("bestanden", "files"))
     };
     let mut out = vec![
-        (say("Hoeveel mensen", "How many people"), format!("{} {}", self::people(lang, people), people_range(lang, people))),
+        (
+            say("Hoeveel mensen", "How many people"),
+            format!("{} {}", self::people(lang, people), people_range(lang, people)),
+        ),
         (
             say("Kwetsbare groepen: jonger dan achttien", "Vulnerable groups: under eighteen"),
             format!("{} ({}: {})", people.minors, lang.pick("leeftijd onbekend", "age unknown"), people.unknown_age),
@@ -133,12 +146,23 @@ pub fn figures(lang: Lang, now: &Digest) -> Vec<(String, String)> {
         #[allow(clippy::cast_precision_loss)] // a size for people
         let megabytes = totals.bytes as f64 / 1e6;
         let files = lang.pick("bestanden", "files");
-        out.push((say("Hoeveelheid", "Volume"), format!("{} {files}, {} {}, {megabytes:.1} MB", totals.files, totals.documents, lang.pick("documenten", "documents"))));
+        out.push((
+            say("Hoeveelheid", "Volume"),
+            format!(
+                "{} {files}, {} {}, {megabytes:.1} MB",
+                totals.files,
+                totals.documents,
+                lang.pick("documenten", "documents")
+            ),
+        ));
     }
     let mut days: Vec<&str> = now.files.values().filter_map(|file| file.modified.as_deref()).collect();
     days.sort_unstable();
     if let (Some(first), Some(last)) = (days.first(), days.last()) {
-        out.push((say("Periode (laatste wijziging van de bestanden)", "Period (last change of the files)"), format!("{first} – {last}")));
+        out.push((
+            say("Periode (laatste wijziging van de bestanden)", "Period (last change of the files)"),
+            format!("{first} – {last}"),
+        ));
     }
     out.push((say("Niet gelezen", "Not read"), now.gaps.len().to_string()));
     out

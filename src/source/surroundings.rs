@@ -17,8 +17,22 @@ pub struct Surroundings {
 /// Names of folders that are copied to a public cloud, in lower case; a name may go on behind a space or hyphen
 /// (`OneDrive - Praktijk`).
 const SYNCED: &[&str] = &[
-    "dropbox", "google drive", "googledrive", "mijn drive", "my drive", "onedrive", "icloud drive", "iclouddrive",
-    "com~apple~clouddocs", "cloudstorage", "pcloud", "pclouddrive", "box sync", "mega", "megasync", "stack",
+    "dropbox",
+    "google drive",
+    "googledrive",
+    "mijn drive",
+    "my drive",
+    "onedrive",
+    "icloud drive",
+    "iclouddrive",
+    "com~apple~clouddocs",
+    "cloudstorage",
+    "pcloud",
+    "pclouddrive",
+    "box sync",
+    "mega",
+    "megasync",
+    "stack",
 ];
 
 /// Folders below which systems put removable media.
@@ -59,6 +73,7 @@ fn is_mounted(path: &Path) -> bool {
 
 /// Others may read the file, and go through every folder above it. An access list does not change what others may.
 #[cfg(unix)]
+#[allow(clippy::unnecessary_wraps)] // elsewhere there is no answer
 fn may_everyone(path: &Path, meta: &std::fs::Metadata) -> Option<bool> {
     use std::os::unix::fs::PermissionsExt;
     let through = |folder: &Path| std::fs::metadata(folder).is_ok_and(|meta| meta.permissions().mode() & 0o001 != 0);
@@ -79,7 +94,8 @@ fn is_on_removable(meta: &std::fs::Metadata) -> bool {
     let minor = (device & 0xff) | (device >> 12 & !0xff);
     let Ok(block) = PathBuf::from(format!("/sys/dev/block/{major}:{minor}")).canonicalize() else { return false };
     // a partition stands below its disk
-    let says_so = |folder: &Path| std::fs::read_to_string(folder.join("removable")).is_ok_and(|text| text.trim() == "1");
+    let says_so =
+        |folder: &Path| std::fs::read_to_string(folder.join("removable")).is_ok_and(|text| text.trim() == "1");
     says_so(&block) || block.parent().is_some_and(says_so)
 }
 

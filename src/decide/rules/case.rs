@@ -64,7 +64,8 @@ impl CaseDocument {
             let (minor, old_form) = ((mark == "minor").then_some(true), mark == "old");
             let (text, part) = text.split_once(" @ ").map_or((text, None), |(kind, part)| (kind, Some(part)));
             let (kind, people) = text.split_once(" * ").map_or((text, "1"), |(kind, count)| (kind, count));
-            let finding = FindingFacts { part: part.map(Into::into), minor, old_form, ..FindingFacts::new(Kind::from_id(kind)?) };
+            let finding =
+                FindingFacts { part: part.map(Into::into), minor, old_form, ..FindingFacts::new(Kind::from_id(kind)?) };
             for who in 0..people.parse().ok()? {
                 let token = Token { who, form: u32::from(finding.kind == Kind::Name) };
                 findings.push(FindingFacts { subject: Some(token), row: Some(who), ..finding.clone() });

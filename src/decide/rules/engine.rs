@@ -16,7 +16,8 @@ impl Rules {
         let mut out = Vec::new();
         let mut raised = BTreeSet::new();
         for (index, rule) in self.all.iter().enumerate() {
-            if rule.when.scope.is_wide() || !rule.when.fits(profile) || !rule.when.fits_context(&file.context, profile) {
+            if rule.when.scope.is_wide() || !rule.when.fits(profile) || !rule.when.fits_context(&file.context, profile)
+            {
                 continue;
             }
             let Some(severity) = profile.severity(rule) else { continue };
@@ -144,7 +145,8 @@ impl DocumentFacts {
     /// What points at people.
     #[must_use]
     pub fn sightings(&self) -> Vec<Sighting> {
-        let sighting = |f: &FindingFacts| Some(Sighting { kind: f.kind, token: f.subject?, row: f.row, minor: f.minor });
+        let sighting =
+            |f: &FindingFacts| Some(Sighting { kind: f.kind, token: f.subject?, row: f.row, minor: f.minor });
         self.findings.iter().filter_map(sighting).collect()
     }
 }

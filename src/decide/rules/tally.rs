@@ -48,7 +48,8 @@ impl Tally {
         for (group, names) in when.needs.iter().enumerate() {
             let wanted = |kind: &Kind| names.iter().any(|name| name == kind.id() || name == kind.category().id());
             let found = self.kinds.iter().filter(|(kind, _)| wanted(kind)).map(|(_, sums)| sums);
-            let (documents, findings) = found.fold((0, 0), |sum: (usize, usize), one| (sum.0.max(one.0), sum.1 + one.1));
+            let (documents, findings) =
+                found.fold((0, 0), |sum: (usize, usize), one| (sum.0.max(one.0), sum.1 + one.1));
             let least = if group == 0 { when.min_findings.max(1) } else { 1 };
             if findings < least || group == 0 && documents < when.min_documents {
                 return None;

@@ -10,11 +10,15 @@ use crate::report::digest::{Digest, shown};
 use crate::report::words;
 
 fn heading(out: &mut String, id: &str, title: &str) {
-    let _ = write!(out, "<section aria-labelledby=\"{id}\"><h2 id=\"{id}\">{}</h2>\n", escape(title));
+    let _ = writeln!(out, "<section aria-labelledby=\"{id}\"><h2 id=\"{id}\">{}</h2>", escape(title));
 }
 
 fn table(out: &mut String, name: &str, columns: &[(&str, bool)], rows: &[Vec<String>]) {
-    let _ = write!(out, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><table><thead><tr>", escape(name));
+    let _ = write!(
+        out,
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><table><thead><tr>",
+        escape(name)
+    );
     for (title, number) in columns {
         let class = if *number { " class=\"n\"" } else { "" };
         let _ = write!(out, "<th scope=\"col\"{class}>{}</th>", escape(title));
@@ -23,7 +27,13 @@ fn table(out: &mut String, name: &str, columns: &[(&str, bool)], rows: &[Vec<Str
     for row in rows {
         out.push_str("<tr>");
         for (index, (cell, (_, number))) in row.iter().zip(columns).enumerate() {
-            let class = if *number { " class=\"n\"" } else if index == 0 { " class=\"path\"" } else { "" };
+            let class = if *number {
+                " class=\"n\""
+            } else if index == 0 {
+                " class=\"path\""
+            } else {
+                ""
+            };
             let _ = write!(out, "<td{class}>{}</td>", escape(cell));
         }
         out.push_str("</tr>\n");
@@ -37,7 +47,11 @@ pub(super) fn head(page: &Page<'_>, out: &mut String) {
     let title = say("Persoonsgegevens in uw bestanden", "Personal data in your files");
     let totals = page.now.totals.clone().unwrap_or_default();
     let when = totals.finished.get(..10).map_or_else(String::new, |day| format!(" {}: {day}.", say("Datum", "Date")));
-    let who = if totals.profile.is_empty() { String::new() } else { format!(" {}: {}.", say("Profiel", "Profile"), totals.profile) };
+    let who = if totals.profile.is_empty() {
+        String::new()
+    } else {
+        format!(" {}: {}.", say("Profiel", "Profile"), totals.profile)
+    };
     let _ = write!(
         out,
         "<!doctype html>\n<html lang=\"{lang}\"><head><meta charset=\"utf-8\">\
@@ -45,7 +59,10 @@ pub(super) fn head(page: &Page<'_>, out: &mut String) {
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\
          <title>{title}</title><style>\n{}</style></head><body>\n<header class=\"top\"><h1>{title}</h1><p class=\"soft\">{}{}</p>",
         include_str!("style.css"),
-        escape(say("Rapport van zwartlak. Gevonden waarden zijn afgedekt.", "Report by zwartlak. Values found are masked.")),
+        escape(say(
+            "Rapport van zwartlak. Gevonden waarden zijn afgedekt.",
+            "Report by zwartlak. Values found are masked."
+        )),
         escape(&format!("{when}{who}")),
     );
     let links = [
@@ -76,16 +93,36 @@ pub(super) fn summary(page: &Page<'_>, out: &mut String) {
     tile(out, "", &looked, say("bestanden bekeken", "files looked at"));
     tile(out, "", &now.found_in().to_string(), say("bestanden met persoonsgegevens", "files with personal data"));
     tile(out, "", &words::people(page.lang, people), &words::people_range(page.lang, people));
-    tile(out, "", &people.minors.to_string(), say("van hen jonger dan achttien (naar geboortedatum)", "of them under eighteen (by birth date)"));
+    tile(
+        out,
+        "",
+        &people.minors.to_string(),
+        say("van hen jonger dan achttien (naar geboortedatum)", "of them under eighteen (by birth date)"),
+    );
     let urgent = now.signals(Severity::Critical) + now.signals(Severity::High);
-    tile(out, if urgent > 0 { "bad" } else { "" }, &urgent.to_string(), say("signalen kritiek of hoog", "signals critical or high"));
+    tile(
+        out,
+        if urgent > 0 { "bad" } else { "" },
+        &urgent.to_string(),
+        say("signalen kritiek of hoog", "signals critical or high"),
+    );
     let gaps = now.gaps.len();
-    tile(out, if gaps > 0 { "gap" } else { "" }, &gaps.to_string(), say("keer kon iets niet worden gelezen", "times something could not be read"));
+    tile(
+        out,
+        if gaps > 0 { "gap" } else { "" },
+        &gaps.to_string(),
+        say("keer kon iets niet worden gelezen", "times something could not be read"),
+    );
     out.push_str("</ul>\n");
     if now.totals.is_none() {
-        let _ = write!(out, "<p><strong>{}</strong></p>", say(
-            "Deze scan is niet afgemaakt: de slotregel ontbreekt. De cijfers zijn dus te laag.",
-            "This scan was not finished: its last line is missing. The figures are therefore too low."));
+        let _ = write!(
+            out,
+            "<p><strong>{}</strong></p>",
+            say(
+                "Deze scan is niet afgemaakt: de slotregel ontbreekt. De cijfers zijn dus te laag.",
+                "This scan was not finished: its last line is missing. The figures are therefore too low."
+            )
+        );
     }
     out.push_str("<div class=\"charts\">\n");
     let rows: Vec<_> = now
@@ -126,12 +163,17 @@ pub(super) fn gaps(page: &Page<'_>, out: &mut String) {
     let (now, say) = (page.now, |nl, en| page.lang.pick(nl, en));
     heading(out, "niet-gelezen", say("Niet gelezen", "Not read"));
     if now.gaps.is_empty() {
-        let _ = write!(out, "<p>{}</p></section>\n", say("Alles kon worden gelezen.", "Everything could be read."));
+        let _ = writeln!(out, "<p>{}</p></section>", say("Alles kon worden gelezen.", "Everything could be read."));
         return;
     }
-    let _ = write!(out, "<p>{}</p>", say(
-        "Hier is niet of niet helemaal gekeken. Deze bestanden zijn dus niet schoon verklaard: kijk er zelf in, of maak ze leesbaar en scan opnieuw.",
-        "Here nothing was looked at, or not all. These files are therefore not declared clean: look into them yourself, or make them readable and scan again."));
+    let _ = write!(
+        out,
+        "<p>{}</p>",
+        say(
+            "Hier is niet of niet helemaal gekeken. Deze bestanden zijn dus niet schoon verklaard: kijk er zelf in, of maak ze leesbaar en scan opnieuw.",
+            "Here nothing was looked at, or not all. These files are therefore not declared clean: look into them yourself, or make them readable and scan again."
+        )
+    );
     let mut reasons: BTreeMap<&str, Vec<&crate::report::digest::GapSum>> = BTreeMap::new();
     for gap in &now.gaps {
         reasons.entry(&gap.reason).or_default().push(gap);
@@ -139,7 +181,11 @@ pub(super) fn gaps(page: &Page<'_>, out: &mut String) {
     for (reason, gaps) in reasons {
         let (what, next) = words::gap(page.lang, reason);
         let _ = write!(out, "<div class=\"gaps\"><h3>{} ({})</h3><p>{}</p>", escape(what), gaps.len(), escape(next));
-        places(page, out, &gaps.iter().map(|gap| format!("{} ({})", gap.place, shown(&gap.detail))).collect::<Vec<_>>());
+        places(
+            page,
+            out,
+            &gaps.iter().map(|gap| format!("{} ({})", gap.place, shown(&gap.detail))).collect::<Vec<_>>(),
+        );
         out.push_str("</div>\n");
     }
     out.push_str("</section>\n");
@@ -172,19 +218,28 @@ fn places(page: &Page<'_>, out: &mut String, places: &[String]) {
 pub(super) fn signals(page: &Page<'_>, out: &mut String) {
     let (now, say) = (page.now, |nl, en| page.lang.pick(nl, en));
     heading(out, "signalen", say("Signalen, en wat u kunt doen", "Signals, and what to do"));
-    let _ = write!(out, "<p class=\"soft\">{}</p>", say(
-        "Een signaal zegt dat iets om een blik vraagt, niet dat het verboden is. Een mens weegt het. Dit is geen juridisch advies.",
-        "A signal says that something asks for a look, not that it is forbidden. A person weighs it. This is not legal advice."));
+    let _ = write!(
+        out,
+        "<p class=\"soft\">{}</p>",
+        say(
+            "Een signaal zegt dat iets om een blik vraagt, niet dat het verboden is. Een mens weegt het. Dit is geen juridisch advies.",
+            "A signal says that something asks for a look, not that it is forbidden. A person weighs it. This is not legal advice."
+        )
+    );
     if now.rules.is_empty() {
         let _ = write!(out, "<p>{}</p>", say("Er zijn geen signalen.", "There are no signals."));
     }
     for (id, rule) in now.worst() {
-        let severity = rule.severity.id();
+        let severity = rule.severity().id();
+        let worse = match rule.worse() {
+            0 => String::new(),
+            n => format!("; {n} {}", say("zwaarder, vanwege kinderen", "heavier, because of children")),
+        };
         let _ = write!(
             out,
-            "<article class=\"rule {severity}\"><h3><span class=\"badge {severity}\">{}</span>{} ({})</h3><p>{}</p>\
+            "<article class=\"rule {severity}\"><h3><span class=\"badge {severity}\">{}</span>{} ({}{worse})</h3><p>{}</p>\
              <p class=\"law\">{} <code>{}</code>. {}: {}.</p>",
-            words::severity(page.lang, rule.severity),
+            words::severity(page.lang, rule.severity()),
             escape(&rule.title),
             rule.count,
             escape(&rule.advice),
@@ -194,7 +249,11 @@ pub(super) fn signals(page: &Page<'_>, out: &mut String) {
             escape(&rule.law.join(", ")),
         );
         if let Some(fix) = rule.fixes.first().filter(|fix| !fix.is_empty()) {
-            let example = if rule.count > 1 { say("Zo, bijvoorbeeld voor het eerste bestand:", "Like this, say for the first file:") } else { say("Zo:", "Like this:") };
+            let example = if rule.count > 1 {
+                say("Zo, bijvoorbeeld voor het eerste bestand:", "Like this, say for the first file:")
+            } else {
+                say("Zo:", "Like this:")
+            };
             let _ = write!(out, "<p>{example}</p><pre><code>{}</code></pre>", escape(&shown(fix)));
         }
         places(page, out, &rule.places);
@@ -253,7 +312,8 @@ pub(super) fn folders(page: &Page<'_>, out: &mut String) {
     heading(out, "mappen", say("Mappen, de zwaarste eerst", "Folders, the heaviest first"));
     let folders = by_folder(page.now);
     let row = |(path, folder): &(&str, Folder)| {
-        let worst = Severity::ALL.iter().rev().find(|severity| folder.signals.get(**severity as usize).is_some_and(|n| *n > 0));
+        let worst =
+            Severity::ALL.iter().rev().find(|severity| folder.signals.get(**severity as usize).is_some_and(|n| *n > 0));
         vec![
             shown(path),
             worst.map_or_else(|| "-".to_owned(), |severity| words::severity(page.lang, *severity).to_owned()),
@@ -279,7 +339,10 @@ pub(super) fn folders(page: &Page<'_>, out: &mut String) {
 
 fn more(page: &Page<'_>, out: &mut String, all: usize, shown: usize) {
     if all > shown {
-        let words = page.lang.pick("andere staan in de CSV (zwartlak report --format csv).", "others stand in the CSV (zwartlak report --format csv).");
+        let words = page.lang.pick(
+            "andere staan in de CSV (zwartlak report --format csv).",
+            "others stand in the CSV (zwartlak report --format csv).",
+        );
         let _ = write!(out, "<p>{} {words}</p>", all - shown);
     }
 }
@@ -295,7 +358,8 @@ pub(super) fn files(page: &Page<'_>, out: &mut String) {
             file.worst.map_or_else(|| "-".to_owned(), |severity| words::severity(page.lang, severity).to_owned()),
             file.kinds.values().sum::<u64>().to_string(),
             kinds(page, &file.kinds),
-            file.modified.clone().unwrap_or_default(),
+            // a day is not broken over two lines
+            file.modified.as_deref().unwrap_or_default().replace('-', "\u{2011}"),
         ]
     };
     let rows: Vec<_> = files.iter().take(MOST).map(row).collect();
@@ -313,10 +377,19 @@ pub(super) fn files(page: &Page<'_>, out: &mut String) {
 
 pub(super) fn inventory(page: &Page<'_>, out: &mut String) {
     let (now, say) = (page.now, |nl, en| page.lang.pick(nl, en));
-    heading(out, "register", say("Voor het register van verwerkingen (AVG 30)", "For the register of processing (AVG 30)"));
-    let _ = write!(out, "<p>{}</p>", say(
-        "Welke soorten gegevens er staan, en waar. Doel, grond, ontvangers en termijn vult u zelf in.",
-        "Which kinds of data there are, and where. Purpose, ground, recipients and term are yours to fill in."));
+    heading(
+        out,
+        "register",
+        say("Voor het register van verwerkingen (AVG 30)", "For the register of processing (AVG 30)"),
+    );
+    let _ = write!(
+        out,
+        "<p>{}</p>",
+        say(
+            "Welke soorten gegevens er staan, en waar. Doel, grond, ontvangers en termijn vult u zelf in.",
+            "Which kinds of data there are, and where. Purpose, ground, recipients and term are yours to fill in."
+        )
+    );
     let rows: Vec<_> = now
         .categories()
         .into_iter()
@@ -324,7 +397,8 @@ pub(super) fn inventory(page: &Page<'_>, out: &mut String) {
             let names: Vec<_> = kinds.iter().map(|kind| page.lang.pick(kind.dutch(), kind.english())).collect();
             let mut formats = std::collections::BTreeSet::new();
             let mut folders: BTreeMap<&str, u64> = BTreeMap::new();
-            for (path, file) in now.files.iter().filter(|(_, file)| file.kinds.keys().any(|kind| kinds.contains(kind))) {
+            for (path, file) in now.files.iter().filter(|(_, file)| file.kinds.keys().any(|kind| kinds.contains(kind)))
+            {
                 formats.extend(file.formats.iter().map(String::as_str));
                 let end = path.rfind(['/', '\\']);
                 *folders.entry(end.and_then(|end| path.get(..end)).unwrap_or(".")).or_default() += 1;
@@ -362,11 +436,22 @@ pub(super) fn inventory(page: &Page<'_>, out: &mut String) {
 pub(super) fn figures(page: &Page<'_>, out: &mut String) {
     let say = |nl, en| page.lang.pick(nl, en);
     heading(out, "cijfers", say("Cijfers voor FG en DPIA (AVG 35, 37)", "Figures for DPO and DPIA (AVG 35, 37)"));
-    let _ = write!(out, "<p>{}</p>", say(
-        "Of een verwerking grootschalig is, weegt een mens aan de hand van aantal mensen, hoeveelheid en soort gegevens, duur en gebied. Dit zijn de cijfers.",
-        "Whether processing is large scale is for a person to weigh, by number of people, volume and kind of data, duration and area. These are the figures."));
-    let rows: Vec<Vec<String>> = words::figures(page.lang, page.now).into_iter().map(|(name, value)| vec![name, value]).collect();
-    table(out, say("Cijfers", "Figures"), &[(say("Vraag", "Question"), false), (say("Gemeten", "Measured"), false)], &rows);
+    let _ = write!(
+        out,
+        "<p>{}</p>",
+        say(
+            "Of een verwerking grootschalig is, weegt een mens aan de hand van aantal mensen, hoeveelheid en soort gegevens, duur en gebied. Dit zijn de cijfers.",
+            "Whether processing is large scale is for a person to weigh, by number of people, volume and kind of data, duration and area. These are the figures."
+        )
+    );
+    let rows: Vec<Vec<String>> =
+        words::figures(page.lang, page.now).into_iter().map(|(name, value)| vec![name, value]).collect();
+    table(
+        out,
+        say("Cijfers", "Figures"),
+        &[(say("Vraag", "Question"), false), (say("Gemeten", "Measured"), false)],
+        &rows,
+    );
     out.push_str("</section>\n");
 }
 
@@ -378,7 +463,12 @@ pub(super) fn trend(page: &Page<'_>, out: &mut String) {
         .into_iter()
         .map(|(name, was, is)| {
             let change = i128::from(is) - i128::from(was);
-            vec![name, was.to_string(), is.to_string(), format!("{change:+}")]
+            vec![
+                name,
+                was.to_string(),
+                is.to_string(),
+                if change == 0 { "0".to_owned() } else { format!("{change:+}") },
+            ]
         })
         .collect();
     let columns = [
@@ -393,9 +483,9 @@ pub(super) fn trend(page: &Page<'_>, out: &mut String) {
 
 pub(super) fn foot(page: &Page<'_>, out: &mut String) {
     let say = |nl, en| page.lang.pick(nl, en);
-    let _ = write!(
+    let _ = writeln!(
         out,
-        "</main>\n<footer><p>{}</p><p>{}</p></footer></body></html>\n",
+        "</main>\n<footer><p>{}</p><p>{}</p></footer></body></html>",
         say(
             "Aantallen mensen zijn een schatting uit versleutelde kenmerken van nummers, geboortedatums en namen. De ondergrens telt wie zeker verschillend is, de bovengrens wie niet aan een ander kon worden verbonden. Handschrift en slechte beelden kunnen zijn gemist.",
             "Numbers of people are estimated from keyed tokens of numbers, birth dates and names. The lower bound counts those who surely differ, the upper bound everyone who could not be tied to another. Handwriting and poor pictures may have been missed."

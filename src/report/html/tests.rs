@@ -1,3 +1,6 @@
+// made for reading, not for speed
+#![allow(clippy::format_push_string)]
+
 use super::*;
 
 /// Findings as `scan --format jsonl` writes them: `files` files with ten each, and a gap.
@@ -5,7 +8,9 @@ fn saved(files: usize) -> String {
     let mut out = String::new();
     for file in 0..files {
         let path = format!("map{}/<b>&{file}.pdf", file % 40);
-        out += &format!("{{\"type\":\"file\",\"schema\":1,\"path\":\"{path}\",\"bytes\":9,\"documents\":1,\"modified\":\"2024-01-02\"}}\n");
+        out += &format!(
+            "{{\"type\":\"file\",\"schema\":1,\"path\":\"{path}\",\"bytes\":9,\"documents\":1,\"modified\":\"2024-01-02\"}}\n"
+        );
         for row in 0..10 {
             let kind = ["bsn", "name", "diagnosis", "birth-date", "iban"][row % 5];
             out += &format!(
@@ -32,8 +37,18 @@ fn a_page_says_all_and_shows_no_value() {
     let digest = Digest::default().read(&saved(3)).unwrap();
     let page = made(&digest, Some(&digest), Lang::Nl);
     for part in [
-        "BSN op een factuur", "UAVG 46", "Haal weg.", "--for factuur", "Niet gelezen", "Er is een wachtwoord nodig", "AVG 30",
-        "AVG 35", "Verloop", "Twintig jaar.", "2026-11-25", "zorgpraktijk",
+        "BSN op een factuur",
+        "UAVG 46",
+        "Haal weg.",
+        "--for factuur",
+        "Niet gelezen",
+        "Er is een wachtwoord nodig",
+        "AVG 30",
+        "AVG 35",
+        "Verloop",
+        "Twintig jaar.",
+        "2026-11-25",
+        "zorgpraktijk",
     ] {
         assert!(page.contains(part), "{part}");
     }
@@ -59,7 +74,8 @@ fn readers_of_the_page_aloud_can_follow_it() {
     assert!(page.contains("<html lang=\"nl\">") && page.contains("<title>") && page.contains("<main>"));
     assert_eq!(page.matches("<h1").count(), 1);
     // headings go down by one step; pictures and columns have names
-    let levels: Vec<u32> = page.match_indices("<h").filter_map(|(at, _)| page[at + 2..].chars().next()?.to_digit(10)).collect();
+    let levels: Vec<u32> =
+        page.match_indices("<h").filter_map(|(at, _)| page[at + 2..].chars().next()?.to_digit(10)).collect();
     assert!(levels.windows(2).all(|pair| pair[1] <= pair[0] + 1), "{levels:?}");
     assert_eq!(page.matches("<svg").count(), page.matches("role=\"img\" aria-label=\"").count());
     assert_eq!(page.matches("<th ").count(), page.matches("<th scope=").count());
@@ -90,7 +106,7 @@ fn the_colours_of_words_stand_out_enough() {
 
 #[test]
 fn no_gaps_are_said_too() {
-    let digest = Digest::default().read(&saved(0).lines().nth(1).unwrap().to_owned()).unwrap();
+    let digest = Digest::default().read(saved(0).lines().nth(1).unwrap()).unwrap();
     assert!(made(&digest, None, Lang::Nl).contains("Alles kon worden gelezen."));
     let cut = Digest::default().read("").unwrap();
     assert!(made(&cut, None, Lang::Nl).contains("niet afgemaakt"));
