@@ -66,7 +66,7 @@ impl Picture {
 }
 
 /// What an eye saw in a picture.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Sight {
     /// The words in reading order, one line a line; sources are [`Source::Pixels`], one span a word.
     pub text: Option<Text>,
@@ -90,7 +90,7 @@ pub struct Face {
 }
 
 /// A QR code in a picture.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Code {
     /// The box around it.
     pub rect: PixelRect,
