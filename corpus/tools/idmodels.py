@@ -62,6 +62,12 @@ class Card(Doc):
     def head(self, x: float, y: float, text: str, size: float) -> None:
         self.put(x, y, text, size, bold=True, rgb=NAVY)
 
+    def photo(self, x: int, y: int, height: int, variant: int, key: str = "face", fade: float = 1.0) -> None:
+        """The whole portrait is personal, not the face alone."""
+        super().photo(x, y, height, variant, key, fade)
+        picture = self.later[-1][0]
+        self.boxes[f"field-{key}"] = [x, y, picture.width, picture.height]
+
     def pen(self, x: float, y: float, width: float) -> None:
         before = from_cairo(self.surface)
         self.signature(x + self.layout.shift, y + self.layout.lift, width, self.layout.guilloche + self.seed)
