@@ -342,9 +342,9 @@ pub struct BreachArgs {
 /// `zwartlak eval`.
 #[derive(Debug, clap::Args)]
 pub struct Eval {
-    /// Labelled texts (*.jsonl), or a folder with such files or with cases (see corpus/README.md)
+    /// Labelled texts (*.jsonl), or a folder with such files, with cases or with labelled pictures (see corpus/README.md)
     pub corpus: PathBuf,
-    /// Instead of tables: every label of the texts that was missed and every false finding, masked unless --reveal
+    /// Every label that was missed and every false finding, masked unless --reveal; for texts instead of tables
     #[arg(long)]
     pub misses: bool,
     /// Only texts of these genres

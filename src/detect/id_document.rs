@@ -7,6 +7,7 @@ use super::keywords::KeywordHit;
 use super::patterns::Group;
 use super::scan::Scan;
 use super::score::{Hit, Score};
+use crate::checksum::is_bsn;
 use crate::document::{Channel, Document, Picture, PixelRect, Source, Surface};
 use crate::finding::{At, Confidence, Finding, Kind, Secret};
 
@@ -77,6 +78,20 @@ fn numbers(scan: &Scan, card: &Score, hits: &mut Vec<Hit>) {
     }
 }
 
+/// On an identity document a number that passes the elfproef is the BSN, whatever stands before it: on a driving licence
+/// that is "4d.", elsewhere a label too small to be read.
+fn personal_numbers(scan: &Scan, card: &Score, hits: &mut [Hit]) {
+    if card.sum < 0.0 {
+        return;
+    }
+    for hit in hits.iter_mut().filter(|hit| hit.kind == Kind::Bsn && !hit.labelled) {
+        let digits: String = scan.slice(hit.whole()).chars().filter(char::is_ascii_digit).collect();
+        if digits.len() == 9 && is_bsn(&digits) {
+            hit.score.add(3.5, "on an identity document");
+        }
+    }
+}
+
 /// Adds findings for all pictures and pages of a document. `hits` are those of each text.
 pub(super) fn document(document: &Document, scans: &[Scan], hits: &mut [Vec<Hit>], findings: &mut Vec<Finding>) {
     let mut shown_pages = BTreeSet::new();
@@ -93,6 +108,7 @@ pub(super) fn document(document: &Document, scans: &[Scan], hits: &mut [Vec<Hit>
         for (scan, hits) in scans.iter().zip(hits.iter_mut()) {
             if scan.text.channel == Channel::Picture(index) {
                 numbers(scan, &score, hits);
+                personal_numbers(scan, &score, hits);
             }
         }
         for face in picture.sight.iter().flat_map(|sight| &sight.faces) {

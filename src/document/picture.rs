@@ -66,9 +66,10 @@ impl Picture {
 }
 
 /// What an eye saw in a picture.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Sight {
-    /// The words in reading order, one line a line; sources are [`Source::Pixels`], one span a word.
+    /// The words in reading order, one line a line; sources are [`Source::Pixels`], one span a word, in
+    /// slanted lines several.
     pub text: Option<Text>,
     /// Human faces.
     pub faces: Vec<Face>,
@@ -90,7 +91,7 @@ pub struct Face {
 }
 
 /// A QR code in a picture.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Code {
     /// The box around it.
     pub rect: PixelRect,

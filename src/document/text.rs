@@ -21,6 +21,7 @@ pub enum Channel {
 }
 
 /// One text with a way back from each byte to its source. `Debug` shows no content.
+#[derive(Clone)]
 pub struct Text {
     /// Where in the document it stands.
     pub channel: Channel,

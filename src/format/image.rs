@@ -1,4 +1,5 @@
-//! Pictures: PNG and JPEG.
+//! Pictures: PNG, JPEG, TIFF with all its pages, WebP, BMP, GIF with all its frames. HEIC and AVIF are known, but a gap:
+//! there is no free decoder without patents.
 //!
 //! Pixel rectangles are of the picture as shown: turned as its EXIF orientation says, transparent parts on plain
 //! paper. Rewriting destroys pixels, saves the picture as it is shown and keeps nothing else but its resolution:
@@ -6,10 +7,13 @@
 //! they were marked or not.
 
 mod exif;
+mod gif;
 mod jpeg;
 mod pixels;
 mod png;
 mod printable;
+mod tiff;
+mod webp;
 
 use std::sync::Arc;
 
@@ -17,9 +21,9 @@ use super::{Error, Format};
 use crate::document::{
     Change, Channel, Document, Gap, GapReason, Limits, Mark, Nested, Picture, Surface, Target, Text,
 };
-use pixels::Pixels;
+use pixels::{Frame, Pixels};
 
-/// PNG and JPEG.
+/// Pictures as files.
 #[derive(Debug, Clone, Copy)]
 pub struct Image;
 
@@ -50,18 +54,64 @@ enum Density {
 enum Kind {
     Png,
     Jpeg,
+    Tiff,
+    Webp,
+    Bmp,
+    Gif,
+    /// HEIC and AVIF, as phones save photos.
+    Heif,
 }
 
 impl Kind {
     fn of(head: &[u8]) -> Option<Self> {
+        // brands of ISO/IEC 23008-12 and AV1 image files
+        const HEIF: [&[u8]; 8] = [b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1", b"avif"];
         if head.starts_with(png::SIGNATURE) {
             Some(Self::Png)
         } else if head.starts_with(&[0xff, 0xd8, 0xff]) {
             Some(Self::Jpeg)
+        } else if tiff::sniff(head) {
+            Some(Self::Tiff)
+        } else if webp::sniff(head) {
+            Some(Self::Webp)
+        } else if head.starts_with(b"GIF87a") || head.starts_with(b"GIF89a") {
+            Some(Self::Gif)
+        } else if head.starts_with(b"BM") && head.get(6..10) == Some(&[0; 4]) && head.get(15..18) == Some(&[0; 3]) {
+            // reserved bytes, and a header of less than 256 bytes
+            Some(Self::Bmp)
+        } else if head.get(4..8) == Some(b"ftyp") && head.get(8..12).is_some_and(|brand| HEIF.contains(&brand)) {
+            Some(Self::Heif)
         } else {
             None
         }
     }
+
+    /// All pictures in the file, and why some are not among them.
+    fn frames(self, bytes: &[u8], orientation: Option<u8>, limits: &Limits) -> Frames {
+        match self {
+            Self::Tiff => tiff::read(bytes, limits),
+            Self::Gif => gif::read(bytes, limits),
+            Self::Heif => {
+                let detail = "HEIC and AVIF photos cannot be read: save it as JPEG, or let the phone send JPEG";
+                Frames { frames: Vec::new(), gaps: vec![Gap::new(GapReason::Unsupported, detail)] }
+            }
+            Self::Png | Self::Jpeg | Self::Webp | Self::Bmp => match Pixels::read(self, bytes, orientation, limits) {
+                Ok(pixels) => Frames { frames: vec![Frame { pixels, ..Frame::default() }], gaps: Vec::new() },
+                Err(error) => {
+                    let gap = Gap::new(error.gap_reason(), format!("the picture: {error}"));
+                    Frames { frames: Vec::new(), gaps: vec![gap] }
+                }
+            },
+        }
+    }
+}
+
+/// The pictures in a file.
+#[derive(Default)]
+struct Frames {
+    frames: Vec<Frame>,
+    /// What could not be decoded.
+    gaps: Vec<Gap>,
 }
 
 impl Extras {
@@ -69,6 +119,12 @@ impl Extras {
         let mut out = match kind {
             Kind::Png => png::extras(bytes, limits),
             Kind::Jpeg => jpeg::extras(bytes),
+            Kind::Tiff => tiff::extras(bytes),
+            Kind::Webp => webp::extras(bytes),
+            Kind::Gif => gif::extras(bytes),
+            Kind::Bmp => bmp(bytes),
+            // a gap as a whole
+            Kind::Heif => Self::default(),
         };
         out.texts.retain(|(_, text)| !text.trim().is_empty());
         out
@@ -106,18 +162,17 @@ impl Format for Image {
     fn open(&self, bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
         let kind = Kind::of(bytes).ok_or(Error::Unsupported)?;
         let mut extras = Extras::of(kind, bytes, limits);
-        let mut pictures = Vec::new();
-        match Pixels::read(kind, bytes, extras.orientation, limits) {
-            Ok(pixels) => pictures.push(Picture {
-                surface: Surface::File { number: 0 },
-                name: String::new(),
-                width: pixels.width(),
-                height: pixels.height(),
-                rgb: Arc::from(pixels.rgb()),
-                sight: None,
-            }),
-            Err(error) => extras.gaps.push(Gap::new(error.gap_reason(), format!("the picture: {error}"))),
-        }
+        let read = kind.frames(bytes, extras.orientation, limits);
+        extras.gaps.extend(read.gaps);
+        let picture = |(number, frame): (u32, &Frame)| Picture {
+            surface: Surface::File { number },
+            name: String::new(),
+            width: frame.pixels.width(),
+            height: frame.pixels.height(),
+            rgb: Arc::from(frame.pixels.rgb()),
+            sight: None,
+        };
+        let pictures = (0..).zip(&read.frames).map(picture).collect();
         let texts = extras.texts.into_iter().map(|(name, content)| {
             let part: Arc<str> = Arc::from(name.as_str());
             Text { label: Some(name), ..Text::same(Channel::Part(part), content) }
@@ -135,24 +190,55 @@ impl Format for Image {
     fn rewrite(&self, bytes: &[u8], marks: &[Mark], limits: &Limits) -> Result<Vec<u8>, Error> {
         let kind = Kind::of(bytes).ok_or(Error::Unsupported)?;
         let extras = Extras::of(kind, bytes, limits);
-        let mut pixels = Pixels::read(kind, bytes, extras.orientation, limits)?;
-        let before = pixels.rgb();
-        for mark in marks {
-            match (&mark.target, &mark.change) {
-                (Target::Picture { index: 0, rect }, Change::Destroy { label, style }) => {
-                    pixels.destroy(*rect, &before, label, *style);
+        let Frames { mut frames, gaps } = kind.frames(bytes, extras.orientation, limits);
+        if let Some(gap) = gaps.first() {
+            return Err(Error::CannotRedact(gap.detail.clone()));
+        }
+        for (index, frame) in frames.iter_mut().enumerate() {
+            let here = |mark: &&Mark| matches!(mark.target, Target::Picture { index: at, .. } if at == index);
+            if !marks.iter().any(|mark| here(&mark)) {
+                continue;
+            }
+            let before = frame.pixels.rgb();
+            for mark in marks.iter().filter(here) {
+                if let (Target::Picture { rect, .. }, Change::Destroy { label, style }) = (&mark.target, &mark.change) {
+                    frame.pixels.destroy(*rect, &before, label, *style);
                 }
-                // nothing but pixels is kept
-                (Target::Text { index, .. }, _) if *index < extras.texts.len() => {}
-                (Target::Nested { index }, _) if *index < extras.nested.len() => {}
-                _ => return Err(Error::CannotRedact("a mark points at nothing in this picture".into())),
             }
         }
+        let possible = |mark: &Mark| match (&mark.target, &mark.change) {
+            (Target::Picture { index, .. }, Change::Destroy { .. }) => *index < frames.len(),
+            // nothing but pixels is kept
+            (Target::Text { index, .. }, _) => *index < extras.texts.len(),
+            (Target::Nested { index }, _) => *index < extras.nested.len(),
+            (Target::Picture { .. }, Change::Replace(_)) => false,
+        };
+        if !marks.iter().all(possible) {
+            return Err(Error::CannotRedact("a mark points at nothing in this picture".into()));
+        }
+        let one = || frames.first().map(|frame| &frame.pixels).ok_or(Error::Unsupported);
         match kind {
-            Kind::Png => pixels.to_png(extras.density),
-            Kind::Jpeg => pixels.to_jpeg(extras.density, extras.quality),
+            Kind::Png => one()?.to_png(extras.density),
+            Kind::Jpeg => one()?.to_jpeg(extras.density, extras.quality),
+            Kind::Webp => one()?.to_webp(),
+            Kind::Bmp => one()?.to_bmp(),
+            Kind::Tiff => tiff::write(&frames),
+            Kind::Gif => gif::write(&frames),
+            Kind::Heif => Err(Error::Unsupported),
         }
     }
+}
+
+/// A BMP file holds numbers and pixels; what follows them is looked at.
+fn bmp(bytes: &[u8]) -> Extras {
+    let mut out = Extras::default();
+    let size = bytes.get(2..6).and_then(|four| four.try_into().ok()).map_or(0, u32::from_le_bytes);
+    let size = usize::try_from(size).unwrap_or(usize::MAX);
+    // some programs leave the size out
+    if size > 0 {
+        out.trailing(bytes.get(size..).unwrap_or_default());
+    }
+    out
 }
 
 #[cfg(test)]

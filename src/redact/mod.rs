@@ -160,6 +160,11 @@ pub fn plan(
     plan.mark(document, joined(cuts), pixels);
     let promised = wanted.into_iter().enumerate().filter(|(which, w)| !w.elsewhere || here.contains(which));
     plan.gone = promised.map(|(_, w)| Gone { value: w.value, label: w.look.label }).collect();
+    let is_face = |(finding, decision): &&(Finding, Decision)| {
+        finding.kind == Kind::Face && decision.action >= Action::Redact && matches!(finding.at, At::Picture { .. })
+    };
+    // a face has no words to search for: that it is gone is checked by looking
+    plan.gone.extend(decided.iter().find(is_face).map(|_| Gone { value: Secret::new(""), label: Kind::Face.label() }));
     plan
 }
 
@@ -231,6 +236,13 @@ pub fn untouched_id_documents(document: &Document, decided: &[(Finding, Decision
         .len()
 }
 
+/// What is painted for a box in a picture of this size: boxes of words are tight, and the ink of a letter may stand a
+/// little outside.
+#[must_use]
+pub fn painted(rect: PixelRect, width: u32, height: u32) -> PixelRect {
+    rect.grown(rect.height / 10 + 2, width, height)
+}
+
 /// Carries the marks out.
 ///
 /// # Errors
@@ -254,9 +266,7 @@ impl Plan {
         }
         for (index, rect, look) in pixels {
             let Some(picture) = document.pictures.get(index) else { continue };
-            // boxes of words are tight: the ink of a letter may stand a little outside
-            let rect = rect.grown(rect.height / 10 + 2, picture.width, picture.height);
-            self.push(Target::Picture { index, rect }, look);
+            self.push(Target::Picture { index, rect: painted(rect, picture.width, picture.height) }, look);
         }
     }
 

@@ -1,4 +1,4 @@
-//! Looks into the raw structure of a redacted PNG or JPEG: nothing may stand in it but the pixels and the few numbers
+//! Looks into the raw structure of a redacted picture: nothing may stand in it but the pixels and the few numbers
 //! that a viewer needs. A list of what is allowed, not of what is forbidden.
 
 use super::{Check, Exam, Leak};
@@ -21,9 +21,102 @@ impl Check for ImageMetadata {
         if exam.format.name() != "image" {
             return;
         }
-        let found = if exam.bytes.starts_with(PNG_START) { png(exam.bytes) } else { jpeg(exam.bytes) };
+        let found = structure(exam.bytes);
         if let Err(detail) = found {
             out.push(Leak { check: self.id(), detail: detail.to_owned() });
+        }
+    }
+}
+
+fn structure(bytes: &[u8]) -> Result<(), &'static str> {
+    match bytes {
+        [0x89, b'P', b'N', b'G', ..] => png(bytes),
+        [b'I', b'I', b'*', 0, ..] => tiff(bytes),
+        [b'R', b'I', b'F', b'F', ..] => webp(bytes),
+        [b'G', b'I', b'F', ..] => gif(bytes),
+        [b'B', b'M', ..] => bmp(bytes),
+        _ => jpeg(bytes),
+    }
+}
+
+/// Directories with tags that hold numbers or pixels only, as our own writer makes them: little endian.
+fn tiff(bytes: &[u8]) -> Result<(), &'static str> {
+    /// Sizes, depth, compression, colours, where the strips are, resolution, predictor, sample format.
+    const TAGS: [usize; 16] = [254, 256, 257, 258, 259, 262, 273, 277, 278, 279, 282, 283, 284, 296, 317, 339];
+    const CUT: &str = "the picture is cut short";
+    let number = |at: usize, size: usize| {
+        let bytes = bytes.get(at..at.checked_add(size)?)?;
+        Some(bytes.iter().rev().fold(0_usize, |sum, byte| sum << 8 | usize::from(*byte)))
+    };
+    let mut next = number(4, 4).ok_or(CUT)?;
+    let mut pages = 0;
+    while next != 0 {
+        pages += 1;
+        if pages > 10_000 {
+            return Err("the pages run in a circle");
+        }
+        let count = number(next, 2).ok_or(CUT)?;
+        for entry in 0..count {
+            let at = next + 2 + 12 * entry;
+            let (tag, kind) = (number(at, 2).ok_or(CUT)?, number(at + 2, 2).ok_or(CUT)?);
+            // short, long, rational
+            if !TAGS.contains(&tag) || !matches!(kind, 3..=5) {
+                return Err("the picture has a part that is not pixels");
+            }
+        }
+        next = number(next + 2 + 12 * count, 4).ok_or(CUT)?;
+    }
+    Ok(())
+}
+
+/// One chunk of pixels, and nothing behind it.
+fn webp(bytes: &[u8]) -> Result<(), &'static str> {
+    let size = |at: usize| {
+        let four: Option<[u8; 4]> = bytes.get(at..at + 4).and_then(|four| four.try_into().ok());
+        four.map_or(usize::MAX, |four| usize::try_from(u32::from_le_bytes(four)).unwrap_or(usize::MAX))
+    };
+    let pixels = matches!(bytes.get(12..16), Some(b"VP8L" | b"VP8 "));
+    let chunk = size(16);
+    let whole = chunk.checked_add(20 + chunk % 2) == Some(bytes.len()) && size(4).checked_add(8) == Some(bytes.len());
+    if pixels && whole { Ok(()) } else { Err("the picture has a part that is not pixels") }
+}
+
+/// A header, rows of three bytes a pixel, and nothing behind them.
+fn bmp(bytes: &[u8]) -> Result<(), &'static str> {
+    let number = |at: usize| {
+        let four: Option<[u8; 4]> = bytes.get(at..at + 4).and_then(|four| four.try_into().ok());
+        four.map(u32::from_le_bytes).and_then(|value| usize::try_from(value).ok())
+    };
+    let whole = || {
+        let row = number(18)?.checked_mul(3)?.checked_next_multiple_of(4)?;
+        Some(number(10)?.checked_add(row.checked_mul(number(22)?)?)? == bytes.len() && number(10)? == 54)
+    };
+    if whole() == Some(true) { Ok(()) } else { Err("the picture has a part that is not pixels") }
+}
+
+/// Images with their delays; no comment, no text, no extension of a program but the one that repeats.
+fn gif(bytes: &[u8]) -> Result<(), &'static str> {
+    const CUT: &str = "the picture is cut short";
+    let table = |flags: u8| if flags & 0x80 == 0 { 0 } else { 3_usize << ((flags & 7) + 1) };
+    let skip = |mut at: usize| {
+        while let Some(size) = bytes.get(at) {
+            at += 1 + usize::from(*size);
+            if *size == 0 {
+                return Some(at);
+            }
+        }
+        None
+    };
+    let mut at = 13 + table(*bytes.get(10).ok_or(CUT)?);
+    loop {
+        match bytes.get(at..).unwrap_or_default() {
+            [0x21, 0xf9, 4, ..] => at = skip(at + 2).ok_or(CUT)?,
+            [0x21, 0xff, 11, rest @ ..] if rest.starts_with(b"NETSCAPE2.0\x03") => at = skip(at + 2).ok_or(CUT)?,
+            [0x2c, _, _, _, _, _, _, _, _, flags, ..] => at = skip(at + 11 + table(*flags)).ok_or(CUT)?,
+            [0x3b] => return Ok(()),
+            [0x3b, ..] => return Err("something follows the picture"),
+            [] => return Err(CUT),
+            _ => return Err("the picture has a part that is not pixels"),
         }
     }
 }

@@ -16,13 +16,23 @@ use super::net::{Net, Pools, input};
 use super::order;
 use super::raster::Raster;
 use super::reader::{Line, Reader};
+use super::seen::Seen;
 use super::{Error, Eye};
 use crate::document::{Picture, PixelRect, Sight};
 
-/// Longer side of what the detection network sees, in pixels. Letters of 8 points on A4 are 8 pixels high then.
-const SIDE: u32 = 1280;
-/// Lines are shown to the reading network this much narrower than they are: a fifth faster, and just as well read.
-const SQUEEZE: f32 = 0.8;
+/// How large things are shown to the networks.
+#[derive(Clone, Copy)]
+struct Sizes {
+    /// Longer side of what the detection network sees, in pixels.
+    side: u32,
+    /// Lines are shown to the reading network this much narrower than they are.
+    squeeze: f32,
+}
+
+/// Letters of 8 points on A4 are 8 pixels high then, and reading is a fifth faster and just as good as at full width.
+const FIRST: Sizes = Sizes { side: 1280, squeeze: 0.8 };
+/// Other sizes, for a second look: what one misses the other may see.
+const AGAIN: Sizes = Sizes { side: 1024, squeeze: 0.9 };
 /// Lines read less surely than this are noise.
 const READABLE: f32 = 0.45;
 /// Lines that are read to find out which way up the picture is.
@@ -36,6 +46,7 @@ pub struct Networks {
     reader: Reader,
     faces: Faces,
     pools: Pools,
+    seen: Seen,
 }
 
 impl std::fmt::Debug for Networks {
@@ -57,6 +68,7 @@ impl Networks {
             reader: Reader::load(folder)?,
             faces: Faces::load(folder)?,
             pools: Pools::new(threads),
+            seen: Seen::default(),
         })
     }
 
@@ -65,9 +77,10 @@ impl Networks {
         &self,
         raster: Raster<'_>,
         area: PixelRect,
+        side: u32,
         threads: &Arc<ThreadPool>,
     ) -> Result<Vec<Slanted>, Error> {
-        let scale = (SIDE as f32 / area.width.max(area.height).max(1) as f32).min(1.0);
+        let scale = (side as f32 / area.width.max(area.height).max(1) as f32).min(1.0);
         let to_32 = |size: u32| ((size as f32 * scale / 32.0).round() as usize).max(1) * 32;
         let (width, height) = (to_32(area.width), to_32(area.height));
         let shown = raster.scaled(area, width, height);
@@ -87,9 +100,10 @@ impl Networks {
         &self,
         raster: Raster<'_>,
         boxes: &[Slanted],
+        squeeze: f32,
         threads: &Arc<ThreadPool>,
     ) -> Result<(Vec<Line>, u16), Error> {
-        let read = |place: Slanted| self.reader.read(raster, place, SQUEEZE, threads);
+        let read = |place: Slanted| self.reader.read(raster, place, squeeze, threads);
         let across = runs_across(boxes);
         let (mut same, other): (Vec<Slanted>, Vec<Slanted>) = boxes.iter().partition(|line| is_level(line) == across);
         // the clearest candidates first: long enough to tell, short enough to be quick
@@ -126,25 +140,46 @@ impl Networks {
         };
         Ok((lines, turn))
     }
-}
 
-impl Eye for Networks {
-    fn look(&self, picture: &Picture) -> Result<Sight, Error> {
+    fn see(&self, picture: &Picture, sizes: Sizes, want_faces: bool) -> Result<Sight, Error> {
         let raster = Raster::of(picture).ok_or_else(|| Error::Failed("it has no pixels".into()))?;
         let Some(area) = raster.content() else {
             return Ok(Sight::default());
         };
         self.pools.with(|threads| {
-            let boxes = self.find_lines(raster, area, threads)?;
-            let (mut lines, turn) = self.read(raster, &boxes, threads)?;
+            let boxes = self.find_lines(raster, area, sizes.side, threads)?;
+            let (mut lines, turn) = self.read(raster, &boxes, sizes.squeeze, threads)?;
             let height = typical_height(&lines);
-            let scrawled = lines.iter().filter(|line| is_scrawl(line, height));
-            let scrawls = scrawled.map(|line| line.place.bounds(raster.width, raster.height)).collect();
+            let bounds = |line: &Line| line.place.bounds(raster.width, raster.height);
+            let scrawls = lines.iter().filter(|line| is_scrawl(line, height)).map(bounds).collect();
             lines.retain(|line| line.sure >= READABLE && !line.words.is_empty());
-            let faces = self.faces.find(raster, turn, threads)?;
+            let faces = if want_faces {
+                let around: Vec<PixelRect> = lines.iter().map(bounds).collect();
+                self.faces.find(raster, area, &around, turn, threads)?
+            } else {
+                Vec::new()
+            };
             let text = order::text(&lines, turn, raster.width, raster.height);
             Ok(Sight { text, faces, codes: codes(picture), scrawls, turn })
         })
+    }
+}
+
+impl Eye for Networks {
+    fn look(&self, picture: &Picture) -> Result<Sight, Error> {
+        if let Some(sight) = self.seen.recall(picture) {
+            return Ok(sight);
+        }
+        let sight = self.see(picture, FIRST, true)?;
+        self.seen.keep(picture, &sight);
+        Ok(sight)
+    }
+
+    fn look_again(&self, picture: &Picture, faces: bool) -> Result<Sight, Error> {
+        match self.seen.recall(picture) {
+            Some(sight) => Ok(sight),
+            None => self.see(picture, AGAIN, faces),
+        }
     }
 }
 

@@ -17,8 +17,14 @@ use crate::document::{Face, PixelRect};
 const SCORE: f32 = 0.5;
 /// Least score of a second, paler face near a sure one: the ghost picture of a document.
 const GHOST_SCORE: f32 = 0.35;
-/// Longer side of the picture as the network sees it.
-const SIDE: u32 = 640;
+/// Longer side of the picture as the network sees it. The portrait of a card that fills a photo is 60 pixels high then.
+const SIDE: u32 = 512;
+/// Longer side of a closer look.
+const CLOSER_SIDE: u32 = 736;
+/// Most closer looks in one picture.
+const CLOSER: usize = 3;
+/// Lines of text that stand around a photo in a document, at least.
+const LINES: usize = 3;
 /// Two boxes that share more than this part of their common area are one face.
 const SAME: f32 = 0.3;
 /// Cells of the result are this many pixels.
@@ -46,15 +52,29 @@ impl Faces {
         Ok(Self { net: Net::load(folder, FACES, 4)? })
     }
 
-    /// The faces in a picture that has to be turned clockwise by `turn` degrees to stand upright. Around each face a
-    /// closer look is taken for the small ghost picture that identity documents have.
-    pub fn find(&self, raster: Raster<'_>, turn: u16, threads: &Arc<ThreadPool>) -> Result<Vec<Face>, Error> {
+    /// The faces in the `area` of a picture that has to be turned clockwise by `turn` degrees to stand upright. Where
+    /// text stands around a face, that may be an identity document: there a closer look is taken for the small ghost
+    /// picture that they have. `lines` are where text was found.
+    pub fn find(
+        &self,
+        raster: Raster<'_>,
+        area: PixelRect,
+        lines: &[PixelRect],
+        turn: u16,
+        threads: &Arc<ThreadPool>,
+    ) -> Result<Vec<Face>, Error> {
         let all = PixelRect { x: 0, y: 0, width: raster.width as u32, height: raster.height as u32 };
-        let mut found = self.look(raster, all, turn, SIDE, SCORE, threads)?;
-        for main in found.clone().iter().take(4) {
-            let near = around(main, all, turn);
-            // as large as the picture allows, but no larger than twice the first look
-            let side = near.width.max(near.height).min(2 * SIDE);
+        let mut found = self.look(raster, area, turn, SIDE, SCORE, threads)?;
+        let mut closer: Vec<PixelRect> = Vec::new();
+        for main in &found {
+            let Some(near) = document(main, lines, all, turn) else { continue };
+            if closer.len() < CLOSER && !closer.iter().any(|seen| within(main, *seen)) {
+                closer.push(near);
+            }
+        }
+        for near in closer {
+            // as large as the picture allows, within bounds
+            let side = near.width.max(near.height).min(CLOSER_SIDE);
             found.extend(self.look(raster, near, turn, side, GHOST_SCORE, threads)?);
         }
         let mut found = distinct(found);
@@ -163,11 +183,31 @@ fn turned_back(face: &Found, turn: u16, width: f32, height: f32) -> Found {
     }
 }
 
-/// The part of the picture where the ghost of a face would be: a card's width around it.
-fn around(face: &Found, all: PixelRect, turn: u16) -> PixelRect {
+/// The part of the picture where the document of a photo would be, if there is text around it: the lines in a card's
+/// width of it, and as much around as a ghost takes.
+fn document(face: &Found, lines: &[PixelRect], all: PixelRect, turn: u16) -> Option<PixelRect> {
     let (w, h) = (face.x1 - face.x0, face.y1 - face.y0);
-    let (x, y) = if turn.is_multiple_of(180) { (6.0 * w, 2.5 * h) } else { (2.5 * w, 6.0 * h) };
-    cut_off(face.x0 - x, face.y0 - y, face.x1 + x, face.y1 + y, all)
+    let (x, y) = if turn.is_multiple_of(180) { (8.0 * w, 2.5 * h) } else { (2.5 * w, 8.0 * h) };
+    let near = cut_off(face.x0 - x, face.y0 - y, face.x1 + x, face.y1 + y, all);
+    let inside = |line: &&PixelRect| {
+        let (x, y) = (line.x + line.width / 2, line.y + line.height / 2);
+        x >= near.x && y >= near.y && x < near.x + near.width && y < near.y + near.height
+    };
+    let lines: Vec<PixelRect> = lines.iter().filter(inside).copied().collect();
+    if lines.len() < LINES {
+        return None;
+    }
+    let margin = w.min(h);
+    let photo = cut_off(face.x0 - margin, face.y0 - margin, face.x1 + margin, face.y1 + margin, all);
+    let document = lines.into_iter().fold(photo, PixelRect::union);
+    Some(document.grown((1.5 * margin) as u32, all.width, all.height))
+}
+
+/// Does the middle of a face lie in a rectangle?
+fn within(face: &Found, rect: PixelRect) -> bool {
+    let (x, y) = (f32::midpoint(face.x0, face.x1), f32::midpoint(face.y0, face.y1));
+    let inside = |at: f32, from: u32, size: u32| at >= from as f32 && at < (from + size) as f32;
+    inside(x, rect.x, rect.width) && inside(y, rect.y, rect.height)
 }
 
 /// The face with hair, chin and ears. The network's box goes from the brow to the chin.

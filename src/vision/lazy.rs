@@ -24,13 +24,20 @@ impl LazyEye {
     }
 }
 
+impl LazyEye {
+    fn opened(&self) -> Result<&Networks, Error> {
+        let load = || Networks::load(&self.folder, 1).map_err(|error| error.to_string());
+        self.eye.get_or_init(load).as_ref().map_err(|message| Error::Failed(message.clone()))
+    }
+}
+
 impl Eye for LazyEye {
     fn look(&self, picture: &Picture) -> Result<Sight, Error> {
-        let load = || Networks::load(&self.folder, 1).map_err(|error| error.to_string());
-        match self.eye.get_or_init(load) {
-            Ok(eye) => eye.look(picture),
-            Err(message) => Err(Error::Failed(message.clone())),
-        }
+        self.opened()?.look(picture)
+    }
+
+    fn look_again(&self, picture: &Picture, faces: bool) -> Result<Sight, Error> {
+        self.opened()?.look_again(picture, faces)
     }
 }
 

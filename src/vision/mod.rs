@@ -27,6 +27,8 @@ mod raster;
 #[cfg(feature = "vision")]
 mod reader;
 #[cfg(feature = "vision")]
+mod seen;
+#[cfg(feature = "vision")]
 mod words;
 
 #[cfg(feature = "vision")]
@@ -43,6 +45,17 @@ pub trait Eye: Sync + Send {
     /// # Errors
     /// When the picture could not be looked at as a whole; the caller makes it a gap.
     fn look(&self, picture: &Picture) -> Result<Sight, Error>;
+
+    /// A look at what was changed, for those who check it: with other sizes than [`Self::look`], so that what one
+    /// misses the other may see. A picture that `look` saw before, pixel for pixel, gives what it gave then. Faces
+    /// may be left out unless `faces` asks for them.
+    ///
+    /// # Errors
+    /// As [`Self::look`].
+    fn look_again(&self, picture: &Picture, faces: bool) -> Result<Sight, Error> {
+        let _ = faces;
+        self.look(picture)
+    }
 }
 
 /// Why a picture could not be looked at.

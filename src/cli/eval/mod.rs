@@ -1,12 +1,15 @@
 //! `zwartlak eval`: how well the detectors do on labelled files and texts, per kind.
 //!
-//! Two forms of labels: folders with a `case.toml` ([`cases`]) and texts in `*.jsonl` with exact offsets ([`texts`]).
+//! Three forms of labels: folders with a `case.toml` ([`cases`]), texts in `*.jsonl` with exact offsets ([`texts`]), and
+//! pictures with a `pictures.json` ([`pictures`]).
 //! Labelled texts are written apart from the detectors and with other names, so that a score is not a score on the
 //! program's own lists; numbers without any label ([`chance`]) say how often the elfproef alone would fool it.
 
 mod cases;
 mod chance;
 mod misses;
+mod pictures;
+mod quad;
 mod score;
 mod table;
 mod texts;
@@ -25,9 +28,9 @@ pub fn run(args: &Eval) -> Result<ExitStatus, Error> {
         // whoever reads its misses has no test any more: they are shown to those who name the file
         labelled.texts.retain(|file| file.file_stem().is_none_or(|stem| stem != "test"));
     }
-    if labelled.cases.is_empty() && labelled.texts.is_empty() {
+    if labelled.cases.is_empty() && labelled.texts.is_empty() && labelled.pictures.is_empty() {
         let path = args.corpus.display();
-        return Err(Error::Usage(format!("{path}: no case.toml and no labelled texts (*.jsonl) there")));
+        return Err(Error::Usage(format!("{path}: no case.toml, pictures.json or labelled texts (*.jsonl) there")));
     }
     let mut out = String::new();
     if !labelled.cases.is_empty() {
@@ -35,6 +38,9 @@ pub fn run(args: &Eval) -> Result<ExitStatus, Error> {
     }
     for file in &labelled.texts {
         out.push_str(&texts::run(&setup.pipeline, file, args)?);
+    }
+    for file in &labelled.pictures {
+        out.push_str(&pictures::run(&setup.pipeline, file, args.misses)?);
     }
     let chance = labelled.texts.iter().any(|file| file.file_stem().is_some_and(|stem| stem == "ordinary"));
     if chance && !args.misses && args.sheets > 0 {
@@ -51,6 +57,8 @@ struct Labelled {
     cases: Vec<PathBuf>,
     /// Every `*.jsonl` that is not a file of a case.
     texts: Vec<PathBuf>,
+    /// Every `pictures.json`.
+    pictures: Vec<PathBuf>,
 }
 
 fn find(args: &Eval) -> Labelled {
@@ -59,6 +67,8 @@ fn find(args: &Eval) -> Labelled {
         let path = entry.path();
         if entry.file_name() == "case.toml" {
             out.cases.push(path.to_path_buf());
+        } else if entry.file_name() == "pictures.json" {
+            out.pictures.push(path.to_path_buf());
         } else if path.extension().is_some_and(|end| end == "jsonl") && !path.with_file_name("case.toml").exists() {
             out.texts.push(path.to_path_buf());
         }

@@ -8,18 +8,27 @@ const MOST_ENTRIES: usize = 4000;
 const MOST_DIRECTORIES: usize = 16;
 
 /// Bytes with an order.
-struct Tiff<'a> {
+pub(super) struct Tiff<'a> {
     bytes: &'a [u8],
     little: bool,
 }
 
-impl Tiff<'_> {
-    fn u16(&self, at: usize) -> Option<u16> {
+impl<'a> Tiff<'a> {
+    /// From its `II` or `MM` on.
+    pub fn new(bytes: &'a [u8]) -> Option<Self> {
+        match bytes.get(..2)? {
+            b"II" => Some(Self { bytes, little: true }),
+            b"MM" => Some(Self { bytes, little: false }),
+            _ => None,
+        }
+    }
+
+    pub fn u16(&self, at: usize) -> Option<u16> {
         let bytes = self.bytes.get(at..at.checked_add(2)?)?.try_into().ok()?;
         Some(if self.little { u16::from_le_bytes(bytes) } else { u16::from_be_bytes(bytes) })
     }
 
-    fn u32(&self, at: usize) -> Option<usize> {
+    pub fn u32(&self, at: usize) -> Option<usize> {
         let bytes = self.bytes.get(at..at.checked_add(4)?)?.try_into().ok()?;
         let value = if self.little { u32::from_le_bytes(bytes) } else { u32::from_be_bytes(bytes) };
         usize::try_from(value).ok()
@@ -28,23 +37,23 @@ impl Tiff<'_> {
 
 /// Adds what a block (from its `II` or `MM` on) says. What does not fit is searched for words instead.
 pub(super) fn read(bytes: &[u8], out: &mut Extras) {
-    if walk(bytes, out).is_none() {
+    if !walk(bytes, MOST_DIRECTORIES, out) {
         out.texts.push(("metadata EXIF".into(), printable::words(bytes, 4)));
     }
 }
 
-fn walk(bytes: &[u8], out: &mut Extras) -> Option<()> {
-    let little = match bytes.get(..2)? {
-        b"II" => true,
-        b"MM" => false,
-        _ => return None,
-    };
-    let tiff = Tiff { bytes, little };
+/// Adds what the directories say, up to `most` of them; false when the structure is broken.
+pub(super) fn walk(bytes: &[u8], most: usize, out: &mut Extras) -> bool {
+    directories(bytes, most, out).is_some()
+}
+
+fn directories(bytes: &[u8], most: usize, out: &mut Extras) -> Option<()> {
+    let tiff = Tiff::new(bytes)?;
     let mut directories = vec![tiff.u32(4)?];
     let mut seen = Vec::new();
     let mut entries = 0;
     while let Some(start) = directories.pop() {
-        if start == 0 || seen.contains(&start) || seen.len() >= MOST_DIRECTORIES {
+        if start == 0 || seen.contains(&start) || seen.len() >= most {
             continue;
         }
         seen.push(start);
@@ -52,7 +61,7 @@ fn walk(bytes: &[u8], out: &mut Extras) -> Option<()> {
         let (mut preview, mut preview_size) = (None, None);
         for at in (0..count).map(|i| start + 2 + 12 * i) {
             entries += 1;
-            if entries > MOST_ENTRIES {
+            if entries > MOST_ENTRIES.max(most * 40) {
                 return None;
             }
             match tiff.u16(at)? {

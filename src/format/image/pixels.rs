@@ -2,12 +2,15 @@
 
 use std::io::Cursor;
 
+use ::image::codecs::bmp::{BmpDecoder, BmpEncoder};
 use ::image::codecs::jpeg::{JpegDecoder, JpegEncoder, PixelDensity, PixelDensityUnit};
 use ::image::codecs::png::{CompressionType, FilterType, PngDecoder, PngEncoder};
+use ::image::codecs::webp::{WebPDecoder, WebPEncoder};
 use ::image::metadata::Orientation;
 use ::image::{DynamicImage, ImageDecoder, ImageEncoder, ImageError, Luma, Rgb};
 
 use super::png::make_chunk;
+use super::tiff::Resolution;
 use super::{Density, Kind};
 use crate::document::{Limits, PixelRect};
 use crate::format::Error;
@@ -16,36 +19,60 @@ use crate::style::Style;
 /// Quality of a JPEG whose own is unknown.
 const QUALITY: u8 = 90;
 
+/// One picture of a file.
+#[derive(Default)]
+pub(super) struct Frame {
+    pub pixels: Pixels,
+    /// How long it is shown, in a moving picture.
+    pub delay: Option<::image::Delay>,
+    /// Resolution of a page of a TIFF file.
+    pub resolution: Option<Resolution>,
+}
+
 /// A decoded picture as it is shown: grey or coloured, 8 or 16 bits, nothing transparent.
+#[derive(Default)]
 pub(super) struct Pixels {
     image: DynamicImage,
 }
 
 impl Pixels {
     /// Decodes, turns upright, and puts transparent parts on plain paper.
-    pub fn read(kind: Kind, bytes: &[u8], orientation: Option<u8>, limits: &Limits) -> Result<Self, Error> {
-        let mut bounds = ::image::Limits::no_limits();
-        // the decoded picture at 8 bytes a pixel, and as much again for the decoder
-        bounds.max_alloc = Some(limits.pixels.saturating_mul(16));
-        let damaged = |error: ImageError| match error {
-            ImageError::Limits(_) => Error::Limit("pixels"),
-            ImageError::Unsupported(_) => Error::Unsupported,
-            _ => Error::Damaged("it cannot be decoded".into()),
-        };
-        let cursor = Cursor::new(bytes);
-        let image = match kind {
-            Kind::Png => decode(PngDecoder::with_limits(cursor, bounds.clone()).map_err(damaged)?, limits),
-            Kind::Jpeg => {
-                let mut decoder = JpegDecoder::new(cursor).map_err(damaged)?;
-                decoder.set_limits(bounds).map_err(damaged)?;
-                decode(decoder, limits)
-            }
-        };
-        let mut image = flat(image.map_err(|error| error.map_or(Error::Limit("pixels"), damaged))?);
+    ///
+    /// # Errors
+    /// When it has too many pixels, is damaged, or is of a sort the decoder does not know.
+    pub fn decode(mut decoder: impl ImageDecoder, orientation: Option<u8>, limits: &Limits) -> Result<Self, Error> {
+        let (width, height) = decoder.dimensions();
+        if u64::from(width) * u64::from(height) > limits.pixels {
+            return Err(Error::Limit("pixels"));
+        }
+        decoder.set_limits(bounds(limits))?;
+        Ok(Self::of(DynamicImage::from_decoder(decoder)?, orientation))
+    }
+
+    /// Of a decoded picture.
+    pub fn of(image: DynamicImage, orientation: Option<u8>) -> Self {
+        let mut image = flat(image);
         if let Some(orientation) = orientation.and_then(Orientation::from_exif) {
             image.apply_orientation(orientation);
         }
-        Ok(Self { image })
+        Self { image }
+    }
+
+    /// The picture in a file of one picture.
+    pub fn read(kind: Kind, bytes: &[u8], orientation: Option<u8>, limits: &Limits) -> Result<Self, Error> {
+        let cursor = Cursor::new(bytes);
+        match kind {
+            Kind::Png => Self::decode(PngDecoder::with_limits(cursor, bounds(limits))?, orientation, limits),
+            Kind::Jpeg => Self::decode(JpegDecoder::new(cursor)?, orientation, limits),
+            Kind::Webp => Self::decode(WebPDecoder::new(cursor)?, orientation, limits),
+            Kind::Bmp => Self::decode(BmpDecoder::new(cursor)?, orientation, limits),
+            Kind::Tiff | Kind::Gif | Kind::Heif => Err(Error::Unsupported),
+        }
+    }
+
+    /// Grey or coloured, 8 or 16 bits.
+    pub fn image(&self) -> &DynamicImage {
+        &self.image
     }
 
     pub fn width(&self) -> u32 {
@@ -120,6 +147,25 @@ impl Pixels {
         Ok(out)
     }
 
+    /// Saved without loss.
+    pub fn to_webp(&self) -> Result<Vec<u8>, Error> {
+        let mut out = Vec::new();
+        self.eight_bits().save(WebPEncoder::new_lossless(&mut out))?;
+        Ok(out)
+    }
+
+    /// Saved without loss.
+    pub fn to_bmp(&self) -> Result<Vec<u8>, Error> {
+        let mut out = Vec::new();
+        self.eight_bits().save(BmpEncoder::new(&mut out))?;
+        Ok(out)
+    }
+
+    /// Red, green and blue of 8 bits each, for formats that have no others.
+    fn eight_bits(&self) -> Self {
+        Self { image: DynamicImage::ImageRgb8(self.image.to_rgb8()) }
+    }
+
     fn save(&self, encoder: impl ImageEncoder) -> Result<(), Error> {
         let (width, height) = (self.width(), self.height());
         encoder
@@ -128,13 +174,21 @@ impl Pixels {
     }
 }
 
-/// Decodes; `Err(None)` when the picture has too many pixels.
-fn decode(decoder: impl ImageDecoder, limits: &Limits) -> Result<DynamicImage, Option<ImageError>> {
-    let (width, height) = decoder.dimensions();
-    if u64::from(width) * u64::from(height) > limits.pixels {
-        return Err(None);
+/// The decoded picture at 8 bytes a pixel, and as much again for the decoder.
+fn bounds(limits: &Limits) -> ::image::Limits {
+    let mut bounds = ::image::Limits::no_limits();
+    bounds.max_alloc = Some(limits.pixels.saturating_mul(16));
+    bounds
+}
+
+impl From<ImageError> for Error {
+    fn from(error: ImageError) -> Self {
+        match error {
+            ImageError::Limits(_) => Self::Limit("pixels"),
+            ImageError::Unsupported(_) => Self::Unsupported,
+            _ => Self::Damaged("it cannot be decoded".into()),
+        }
     }
-    DynamicImage::from_decoder(decoder).map_err(Some)
 }
 
 /// Without transparency: on white, or on black when what is to be seen is mostly white itself. Colours under fully

@@ -191,3 +191,122 @@ fn hostile_structures_do_not_panic() {
         let _ = Image.open(&jpeg[..end], &Limits::default());
     }
 }
+
+const FAX: &[u8] = include_bytes!("../../../tests/data/fax-g4.tif");
+
+#[test]
+fn every_page_of_a_fax_is_seen_and_one_of_them_redacted() {
+    let document = open(FAX);
+    assert!(document.gaps.is_empty(), "{:?}", document.gaps);
+    assert_eq!(document.pictures.len(), 2);
+    assert_eq!(document.pictures[1].surface, Surface::File { number: 1 });
+    assert_eq!(text_of(&document, "metadata ImageDescription"), Some("van mevrouw Terpstra"));
+    let dark = |picture: &Picture| picture.rgb.iter().filter(|value| **value < 100).count();
+    assert!(document.pictures.iter().all(|picture| (50..3000).contains(&dark(picture))), "black on white");
+    let all = PixelRect { x: 0, y: 0, width: 120, height: 40 };
+    let style: &'static dyn Style = &Blackout;
+    let change = Change::Destroy { label: "BSN".into(), style };
+    let out = rewrite(FAX, &[Mark { target: Target::Picture { index: 1, rect: all }, change }]);
+    let after = open(&out);
+    assert!(after.texts.is_empty() && after.pictures.len() == 2);
+    assert_eq!(after.pictures[0].rgb, document.pictures[0].rgb);
+    assert!(after.pictures[1].rgb.iter().all(|value| *value == 0));
+    assert!(memchr::memmem::find(&out, b"Terpstra").is_none());
+    assert_eq!(rewrite(&out, &[]), out, "saving again changes nothing, resolution included");
+    checked(&out);
+}
+
+/// The raw check finds nothing in a file that was written, and something when there is more in it.
+fn checked(bytes: &[u8]) {
+    use crate::verify::{CHECKS, Exam};
+    let leaks = |bytes: &[u8]| {
+        let limits = Limits::default();
+        let exam = Exam { format: &Image, bytes, gone: &[], limits: &limits, eye: None };
+        let mut out = Vec::new();
+        CHECKS.iter().filter(|check| check.id() == "image-metadata").for_each(|check| check.leaks(&exam, &mut out));
+        out
+    };
+    assert_eq!(leaks(bytes), [], "{:?}", &bytes[..4]);
+    // the directories of a TIFF file may stand anywhere in it
+    if !bytes.starts_with(b"II") {
+        assert_eq!(leaks(&[bytes, b"x"].concat()).len(), 1);
+        assert_eq!(leaks(&bytes[..bytes.len() / 2]).len(), 1);
+    }
+}
+
+#[test]
+fn other_formats_come_back_in_their_own_without_texts() {
+    for (format, start) in [(ImageFormat::WebP, &b"RIFF"[..]), (ImageFormat::Bmp, b"BM"), (ImageFormat::Gif, b"GIF89a")]
+    {
+        let bytes = saved(&half(), format);
+        let document = open(&bytes);
+        assert!(document.gaps.is_empty() && pixel(&document, 2, 2) < 20 && pixel(&document, 28, 2) > 230, "{format:?}");
+        let out = rewrite(&bytes, &[black(PixelRect { x: 20, y: 4, width: 8, height: 8 })]);
+        assert!(out.starts_with(start), "{format:?}");
+        let after = open(&out);
+        assert!(pixel(&after, 24, 8) < 20 && pixel(&after, 30, 8) > 230, "{format:?}");
+        checked(&out);
+        for end in 0..bytes.len() {
+            let _ = Image.open(&bytes[..end], &Limits::default());
+        }
+    }
+    let mut webp = saved(&half(), ImageFormat::WebP);
+    let block = exif(1, "Tjitske Hofstra");
+    webp.extend([b"EXIF", u32::try_from(block.len()).unwrap().to_le_bytes().as_slice(), &block].concat());
+    webp.resize(webp.len().next_multiple_of(2), 0);
+    let size = u32::try_from(webp.len() - 8).unwrap().to_le_bytes();
+    webp[4..8].copy_from_slice(&size);
+    assert_eq!(text_of(&open(&webp), "metadata Artist"), Some("Tjitske Hofstra"));
+    let mut gif = saved(&half(), ImageFormat::Gif);
+    let end = gif.len() - 1;
+    gif.splice(end..end, [&[0x21, 0xfe, 11], b"mw Terpstra".as_slice(), &[0]].concat());
+    assert_eq!(text_of(&open(&gif), "metadata comment"), Some("mw Terpstra"));
+    assert!(open(&rewrite(&gif, &[])).texts.is_empty());
+}
+
+#[test]
+fn every_frame_of_a_moving_picture_is_seen() {
+    let mut gif = Vec::new();
+    let mut encoder = ::image::codecs::gif::GifEncoder::new(&mut gif);
+    for shade in [0, 120, 250] {
+        let image = ::image::RgbaImage::from_pixel(16, 8, ::image::Rgba([shade, shade, shade, 255]));
+        encoder.encode_frame(::image::Frame::new(image)).unwrap();
+    }
+    drop(encoder);
+    let document = open(&gif);
+    assert!(document.gaps.is_empty());
+    assert_eq!(document.pictures.iter().map(|picture| picture.rgb[0] / 100).collect::<Vec<_>>(), [0, 1, 2]);
+    let rect = PixelRect { x: 0, y: 0, width: 4, height: 4 };
+    let style: &'static dyn Style = &Blackout;
+    let change = Change::Destroy { label: String::new(), style };
+    let out = rewrite(&gif, &[Mark { target: Target::Picture { index: 2, rect }, change }]);
+    let after = open(&out);
+    assert_eq!(after.pictures.len(), 3);
+    assert!(after.pictures[2].rgb[0] < 20 && after.pictures[1].rgb[0] > 100);
+    checked(&out);
+    let small = Limits { pixels: 300, ..Limits::default() };
+    let limited = Image.open(&gif, &small).unwrap();
+    assert!(limited.pictures.len() == 2 && limited.gaps[0].reason == GapReason::Limit);
+    assert!(Image.rewrite(&gif, &[], &small).is_err(), "what was not seen is not written");
+}
+
+#[test]
+fn colours_of_printers_are_read_and_what_has_no_decoder_is_a_gap() {
+    let document = open(include_bytes!("../../../tests/data/cmyk.jpg"));
+    let red = &document.pictures[0].rgb[(4 * 16 + 12) * 3..][..3];
+    assert!(red[0] > 200 && red[1] < 60 && red[2] < 60 && pixel(&document, 2, 4) < 40, "{red:?}");
+    let heic = open(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic");
+    assert!(heic.pictures.is_empty() && heic.gaps[0].detail.contains("JPEG"), "{:?}", heic.gaps);
+    let group3 = open(include_bytes!("../../../tests/data/fax-g3.tif"));
+    assert!(group3.pictures.is_empty() && group3.gaps[0].detail.starts_with("page 1"), "{:?}", group3.gaps);
+    for end in 0..FAX.len() {
+        let _ = Image.open(&FAX[..end], &Limits::default());
+    }
+    // a chain of pages that runs in a circle
+    let mut circle = FAX.to_vec();
+    let start: [u8; 4] = circle[4..8].try_into().unwrap();
+    let first = u32::from_le_bytes(start) as usize;
+    let next = first + 2 + 12 * usize::from(u16::from_le_bytes([circle[first], circle[first + 1]]));
+    circle[next..next + 4].copy_from_slice(&start);
+    assert!(!open(&circle).gaps.is_empty());
+}
