@@ -6,8 +6,8 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 /// Finds Dutch personal data in documents and mail, takes it out for real and proves that it is out.
 ///
-/// Exit codes: 0 nothing found, or everything done and verified; 1 something found, or a redaction was refused because
-/// something would have stayed readable; 2 failed, or something could not be read.
+/// Exit codes: 0 nothing found, or everything done and verified; 1 something found, something stays readable (inspect), or
+/// a redaction was refused because something would have stayed readable; 2 failed, or something could not be read.
 #[derive(Debug, Parser)]
 #[command(name = "zwartlak", version, max_term_width = 100)]
 pub struct Args {
@@ -23,6 +23,8 @@ pub enum Command {
     Scan(Scan),
     /// Write redacted copies; the originals stay
     Redact(Redact),
+    /// Is a file as clean as it looks? Text under boxes, earlier versions, hidden layers, metadata
+    Inspect(Inspect),
     /// Make a safe copy of an identity document
     IdCopy(IdCopy),
     /// What is detected, why, and by which law
@@ -122,6 +124,20 @@ pub enum LangArg {
 pub struct Scan {
     /// Files and folders; '-' reads standard input
     #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+    /// File name of what comes from standard input
+    #[arg(long, default_value = "stdin")]
+    pub name: String,
+    /// Common options
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// `zwartlak inspect`.
+#[derive(Debug, clap::Args)]
+pub struct Inspect {
+    /// Files and folders; '-' reads standard input
+    #[arg(required = true, value_name = "FILE")]
     pub paths: Vec<PathBuf>,
     /// File name of what comes from standard input
     #[arg(long, default_value = "stdin")]

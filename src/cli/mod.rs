@@ -6,6 +6,7 @@ mod eval;
 mod exit;
 mod generate;
 mod id_copy;
+mod inspect;
 mod known;
 mod patterns;
 mod redact;
@@ -26,6 +27,7 @@ pub fn main(args: Args) -> Result<ExitStatus, Error> {
     match args.command {
         Command::Scan(scan) => scan::run(&scan),
         Command::Redact(redact) => redact::run(&redact),
+        Command::Inspect(inspect) => inspect::run(&inspect),
         Command::IdCopy(id_copy) => id_copy::run(&id_copy),
         Command::Patterns(command) => patterns::run(&command),
         Command::Eval(eval) => eval::run(&eval),

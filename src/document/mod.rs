@@ -5,12 +5,14 @@
 //! File positions are byte offsets into the file. Page rectangles are PDF points from the bottom left
 //! of the page as a reader shows it, pages counted from 1. Pixel rectangles are from the top left.
 
+mod concealed;
 mod geometry;
 mod mark;
 mod picture;
 mod place;
 mod text;
 
+pub use concealed::{Concealed, Concealment, Inspection, Weight};
 pub use geometry::{PixelRect, Rect};
 pub use mark::{Change, Mark, Target};
 pub use picture::{Code, Face, Picture, Sight, Surface};

@@ -1,7 +1,7 @@
 //! File formats: from bytes to a [`Document`], and from bytes plus [`Mark`]s to new bytes.
 //! A format knows nothing of personal data; it only knows where text stands and how to take it out.
 
-use crate::document::{Document, Limits, Mark};
+use crate::document::{Document, Inspection, Limits, Mark};
 
 mod charset;
 pub mod csv;
@@ -38,6 +38,15 @@ pub trait Format: Sync + Send {
     /// # Errors
     /// When a mark cannot be carried out in full. Then there are no bytes: half a redaction is worse than none.
     fn rewrite(&self, bytes: &[u8], marks: &[Mark], limits: &Limits) -> Result<Vec<u8>, Error>;
+
+    /// What the file holds and does not show to somebody who looks at it; `None` when this format does not tell.
+    ///
+    /// # Errors
+    /// As [`Format::open`].
+    fn inspect(&self, bytes: &[u8], limits: &Limits) -> Result<Option<Inspection>, Error> {
+        let _ = (bytes, limits);
+        Ok(None)
+    }
 }
 
 /// Every format, the surest signs first; plain text is the last and takes whatever is text.

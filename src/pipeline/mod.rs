@@ -2,6 +2,7 @@
 
 mod accept;
 pub mod id_copy;
+pub mod inspect;
 pub mod windows;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

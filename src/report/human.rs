@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use super::record::{FindingRecord, GapRecord, PlaceRecord, RedactionRecord, VerdictRecord, clean};
+use super::record::{ConcealedRecord, FindingRecord, GapRecord, PlaceRecord, RedactionRecord, VerdictRecord, clean};
 use super::{FileRecord, Look, Report, Summary};
 use crate::finding::{Confidence, Kind};
 
@@ -67,6 +67,39 @@ impl Human {
         }
         let head = self.paint("33", self.say("niet gelezen", "not read"));
         writeln!(out, "  {head}: {} ({what})", self.gap_words(gap.reason))
+    }
+
+    fn concealed(&self, item: &ConcealedRecord, out: &mut dyn Write) -> io::Result<()> {
+        let head = if item.counts {
+            self.paint("31", self.say("leesbaar", "readable"))
+        } else {
+            self.paint("36", self.say("let op", "note"))
+        };
+        let mut place = match &item.place {
+            PlaceRecord::Page { page, rect: [x, y, ..] } => {
+                format!("{} {page} ({x:.0}, {y:.0})", self.say("pagina", "page"))
+            }
+            other => self.place(other),
+        };
+        if !item.inside.is_empty() {
+            place = format!("{}: {place}", item.inside.join(" > "));
+        }
+        let mut what = item.title.clone();
+        if item.chars > 0 {
+            let word = if item.chars == 1 { self.say("teken", "character") } else { self.say("tekens", "characters") };
+            what = format!("{what}, {} {word}", item.chars);
+        }
+        if !item.holds.is_empty() {
+            let mut holds = Vec::new();
+            for id in &item.holds {
+                holds.push(Kind::from_id(id).map_or(*id, |kind| self.say(kind.dutch(), kind.english())));
+            }
+            what = format!("{what} ({})", holds.join(", "));
+        }
+        if let Some(value) = &item.value {
+            what = format!("{what} \"{value}\"");
+        }
+        writeln!(out, "  {head}: {place}: {what}; {}", item.advice)
     }
 
     fn gap_words(&self, reason: &str) -> &'static str {
@@ -174,7 +207,7 @@ impl Report for Human {
         }
         self.found_in += u64::from(!file.findings.is_empty());
         self.redacting |= file.redaction.is_some();
-        let silent = file.findings.is_empty() && file.gaps.is_empty();
+        let silent = file.findings.is_empty() && file.gaps.is_empty() && file.concealed.is_empty();
         if silent && file.redaction.as_ref().is_none_or(|r| r.status == "unchanged") {
             return Ok(());
         }
@@ -186,6 +219,9 @@ impl Report for Human {
             let more = file.findings.len() - SHOWN;
             let tail = self.say("meer; --format jsonl geeft alles", "more; --format jsonl gives all");
             writeln!(out, "  … {more} {tail}")?;
+        }
+        for item in &file.concealed {
+            self.concealed(item, out)?;
         }
         for gap in &file.gaps {
             self.gap(gap, out)?;
@@ -211,6 +247,13 @@ impl Report for Human {
         let files = count(*files, ["bestand bekeken", "file looked at"], ["bestanden bekeken", "files looked at"]);
         let documents = count(*documents, ["document", "document"], ["documenten", "documents"]);
         writeln!(out, "  {files} ({documents}, {megabytes:.1} MB) in {seconds:.1} s")?;
+        if let Some(concealed) = summary.concealed {
+            let one = ["ding blijft leesbaar dat niet te zien is", "thing stays readable that is not to be seen"];
+            let more =
+                ["dingen blijven leesbaar die niet te zien zijn", "things stay readable that are not to be seen"];
+            writeln!(out, "  {}", count(concealed, one, more))?;
+            return Ok(());
+        }
         let findings = count(*findings, ["gegeven gevonden", "item found"], ["gegevens gevonden", "items found"]);
         let found_in = count(self.found_in, ["bestand", "file"], ["bestanden", "files"]);
         writeln!(out, "  {findings} in {found_in}")?;

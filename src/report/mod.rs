@@ -1,5 +1,6 @@
 //! What people and programs get to read. A report sees records only: it opens no file and no secret.
 
+pub mod concealed;
 mod csv;
 mod human;
 mod jsonl;

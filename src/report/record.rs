@@ -9,6 +9,8 @@ use crate::decide::rules::{Rules, Verdict};
 use crate::document::{Gap, Place};
 use crate::pipeline::{Examined, Found, Outcome};
 
+pub use super::concealed::ConcealedRecord;
+
 /// Version of the data.
 pub const SCHEMA: u32 = 1;
 
@@ -23,6 +25,10 @@ pub struct FileRecord {
     pub allowed: u64,
     /// Gaps.
     pub gaps: Vec<GapRecord>,
+    /// Was it asked what the file holds and does not show?
+    pub inspected: bool,
+    /// What it holds and does not show.
+    pub concealed: Vec<ConcealedRecord>,
     /// Verdicts, the worst first.
     pub verdicts: Vec<VerdictRecord>,
     /// How the redaction ended, if it was asked for.
@@ -198,6 +204,9 @@ pub struct Summary {
     pub allowed: u64,
     /// Gaps.
     pub gaps: u64,
+    /// Concealed things that count.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub concealed: Option<u64>,
     /// Verdicts.
     pub verdicts: u64,
     /// Copies written (changed or not).

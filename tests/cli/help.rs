@@ -17,7 +17,7 @@ fn snapshot(name: &str, text: &str) {
 #[test]
 fn help_of_every_command() {
     let here = Path::new(".");
-    for command in ["", "scan", "redact", "id-copy", "patterns", "eval", "generate"] {
+    for command in ["", "scan", "redact", "inspect", "id-copy", "patterns", "eval", "generate"] {
         let args: Vec<_> = [command, "--help"].into_iter().filter(|arg| !arg.is_empty()).collect();
         let ran = run(here, &args);
         assert_eq!((ran.code, ran.err.as_str()), (0, ""));

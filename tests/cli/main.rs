@@ -4,6 +4,7 @@
 
 mod help;
 mod id_copy;
+mod inspect;
 mod own_lists;
 mod redact;
 mod scan;

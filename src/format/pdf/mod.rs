@@ -17,6 +17,8 @@ mod edit;
 mod font;
 mod geometry;
 mod image;
+mod ink;
+mod inspect;
 mod jobs;
 mod layers;
 mod layout;
@@ -35,7 +37,7 @@ mod token;
 mod walk;
 
 use super::{Error, Format};
-use crate::document::{Document, Limits, Mark};
+use crate::document::{Document, Inspection, Limits, Mark};
 
 /// PDF files.
 #[derive(Debug, Clone, Copy)]
@@ -57,5 +59,9 @@ impl Format for Pdf {
 
     fn rewrite(&self, bytes: &[u8], marks: &[Mark], limits: &Limits) -> Result<Vec<u8>, Error> {
         rewrite::rewrite(bytes, marks, limits)
+    }
+
+    fn inspect(&self, bytes: &[u8], limits: &Limits) -> Result<Option<Inspection>, Error> {
+        inspect::inspect(bytes, limits).map(Some)
     }
 }

@@ -134,7 +134,8 @@ mod tests {
                 });
             }
         }
-        let show = Show { content, op: &op, operands: &operands, glyphs: &glyphs };
+        let ink = crate::format::pdf::ink::Ink::default();
+        let show = Show { content, op: &op, operands: &operands, glyphs: &glyphs, ink: &ink, font: 0, hidden: false };
         String::from_utf8(without(&show, &|ordinal| gone.contains(&ordinal)).unwrap()).unwrap()
     }
 

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use hayro_interpret::kurbo::Affine;
 
 use super::font::PdfFont;
+use super::ink::Ink;
 
 /// Saved by `q`, restored by `Q`.
 #[derive(Debug, Clone)]
@@ -29,6 +30,8 @@ pub struct State<'a> {
     pub matrix: Affine,
     /// Text line matrix.
     pub line: Affine,
+    /// How things are painted.
+    pub ink: Ink,
 }
 
 impl State<'_> {
@@ -45,6 +48,7 @@ impl State<'_> {
             rise: 0.0,
             matrix: Affine::IDENTITY,
             line: Affine::IDENTITY,
+            ink: Ink::default(),
         }
     }
 

@@ -13,7 +13,8 @@ use hayro_syntax::page::{Page, Resources};
 
 use super::decode;
 use super::font::{Fonts, PdfFont};
-use super::geometry::bounds;
+use super::geometry::{bounds, common};
+use super::ink::Ink;
 use super::layers::Layers;
 use super::state::State;
 use super::token::{Kind, Operand, Operator, Tokens, decode_name, decode_string};
@@ -62,6 +63,12 @@ pub struct Show<'s> {
     pub operands: &'s [Operand],
     /// Its glyphs.
     pub glyphs: &'s [Glyph],
+    /// How they are painted.
+    pub ink: &'s Ink,
+    /// The font, as a number that says nothing but which are the same.
+    pub font: usize,
+    /// On a layer that is switched off.
+    pub hidden: bool,
 }
 
 /// A picture that is drawn.
@@ -76,6 +83,8 @@ pub struct ImageUse<'a, 's> {
     pub ctm: Affine,
     /// Size in pixels; 0 if unknown.
     pub pixels: (u32, u32),
+    /// How it is painted.
+    pub ink: &'s Ink,
     /// On a layer that is switched off.
     pub hidden: bool,
 }
@@ -84,6 +93,14 @@ pub struct ImageUse<'a, 's> {
 pub struct PathUse<'s> {
     /// Its parts: byte range of the operators, box on the page, number of curves.
     pub parts: &'s [(Range<usize>, Rect, u32)],
+    /// Is it filled?
+    pub filled: bool,
+    /// Is it stroked?
+    pub stroked: bool,
+    /// How it is painted.
+    pub ink: &'s Ink,
+    /// On a layer that is switched off.
+    pub hidden: bool,
 }
 
 /// How a form got on the page.
@@ -227,6 +244,9 @@ impl<'a, V: Visitor<'a>> Walker<'a, '_, V> {
         };
         let own = form.dict().get::<Dict<'a>>(b"Resources".as_slice()).map(Resources::new);
         state.ctm *= matrix_of(form);
+        if let Some(bbox) = form.dict().get::<PdfRect>(b"BBox".as_slice()) {
+            state.ink.clip = common(state.ink.clip, bounds(state.ctm, bbox.x0, bbox.y0, bbox.x1, bbox.y1));
+        }
         let hidden = hidden || self.layers.hidden(form.dict(), b"OC");
         self.visitor.enter(via, form);
         self.content(&content, own.as_ref().unwrap_or(parent), state, depth + 1, hidden);
@@ -241,6 +261,7 @@ impl<'a, V: Visitor<'a>> Walker<'a, '_, V> {
         let mut saved: Vec<State<'a>> = Vec::new();
         let mut fonts: Vec<(Vec<u8>, Rc<PdfFont<'a>>)> = Vec::new();
         let mut paths = Paths::default();
+        let mut clipping = false;
         let mut hidden_marks: Vec<bool> = Vec::new();
         let mut scratch = Vec::new();
         while let Some(op) = tokens.next(&mut operands) {
@@ -251,6 +272,7 @@ impl<'a, V: Visitor<'a>> Walker<'a, '_, V> {
             *self.budget -= 1;
             let name = content.get(op.name.clone()).unwrap_or_default();
             let number = |from_end: usize| number(&operands, from_end);
+            let off = hidden || hidden_marks.contains(&true);
             match name {
                 b"q" if saved.len() < MAX_STATES => saved.push(state.clone()),
                 b"q" => self.visitor.trouble(Trouble::Limit),
@@ -290,15 +312,17 @@ impl<'a, V: Visitor<'a>> Walker<'a, '_, V> {
                     state.matrix = state.line;
                 }
                 b"T*" => state.next_line(0.0, -state.leading),
-                b"Tj" | b"TJ" => self.show(content, &op, &operands, &mut state, &mut scratch),
+                b"Tj" | b"TJ" => {
+                    self.show(content, &op, &operands, &mut state, off, &mut scratch);
+                }
                 b"'" => {
                     state.next_line(0.0, -state.leading);
-                    self.show(content, &op, &operands, &mut state, &mut scratch);
+                    self.show(content, &op, &operands, &mut state, off, &mut scratch);
                 }
                 b"\"" => {
                     (state.word_space, state.char_space) = (number(2), number(1));
                     state.next_line(0.0, -state.leading);
-                    self.show(content, &op, &operands, &mut state, &mut scratch);
+                    self.show(content, &op, &operands, &mut state, off, &mut scratch);
                 }
                 b"Do" => {
                     let Some(at) = operands.iter().rfind(|o| o.kind == Kind::Name).map(|o| o.span.clone()) else {
@@ -306,9 +330,8 @@ impl<'a, V: Visitor<'a>> Walker<'a, '_, V> {
                     };
                     let wanted = decode_name(content.get(at.clone()).unwrap_or_default());
                     let Some(stream) = resources.x_objects.get::<Stream<'a>>(wanted.as_slice()) else { continue };
-                    let hidden = hidden || hidden_marks.contains(&true);
                     if is_form(&stream) {
-                        self.form(&Via::Do(at), &stream, resources, state.clone(), depth, hidden);
+                        self.form(&Via::Do(at), &stream, resources, state.clone(), depth, off);
                     } else {
                         let dict = stream.dict();
                         let size = |key: &[u8]| dict.get::<u32>(key).unwrap_or(0);
@@ -318,7 +341,8 @@ impl<'a, V: Visitor<'a>> Walker<'a, '_, V> {
                             stream: Some(&stream),
                             ctm: state.ctm,
                             pixels: (size(b"Width"), size(b"Height")),
-                            hidden: hidden || self.layers.hidden(dict, b"OC"),
+                            ink: &state.ink,
+                            hidden: off || self.layers.hidden(dict, b"OC"),
                         });
                     }
                 }
@@ -330,12 +354,12 @@ impl<'a, V: Visitor<'a>> Walker<'a, '_, V> {
                         stream: None,
                         ctm: state.ctm,
                         pixels: (size(b"/W", b"/Width"), size(b"/H", b"/Height")),
-                        hidden: hidden || hidden_marks.contains(&true),
+                        ink: &state.ink,
+                        hidden: off,
                     });
                 }
                 b"BDC" => {
-                    let off = self.layers.any && marked_off(self.layers, content, &operands, resources);
-                    hidden_marks.push(off);
+                    hidden_marks.push(self.layers.any && marked_off(self.layers, content, &operands, resources));
                     self.visitor.begin_marked(content, &op, &operands);
                 }
                 b"BMC" => {
@@ -348,11 +372,18 @@ impl<'a, V: Visitor<'a>> Walker<'a, '_, V> {
                 }
                 b"m" | b"re" | b"l" | b"c" | b"v" | b"y" | b"h" => paths.add(name, &op, &operands, state.ctm),
                 b"f" | b"F" | b"f*" | b"S" | b"s" | b"B" | b"B*" | b"b" | b"b*" => {
-                    self.visitor.path(&PathUse { parts: paths.parts() });
-                    paths.clear();
+                    self.visitor.path(&PathUse {
+                        parts: paths.parts(),
+                        filled: !matches!(name, b"S" | b"s"),
+                        stroked: !matches!(name, b"f" | b"F" | b"f*"),
+                        ink: &state.ink,
+                        hidden: off,
+                    });
+                    paths.end(std::mem::take(&mut clipping), &mut state.ink);
                 }
-                b"n" => paths.clear(),
-                _ => {}
+                b"n" => paths.end(std::mem::take(&mut clipping), &mut state.ink),
+                b"W" | b"W*" => clipping = true,
+                _ => state.ink.operator(name, content, &operands, state.ctm),
             }
         }
         self.visitor.end(saved.len(), &tokens.comments, content);
@@ -367,6 +398,7 @@ impl<'a, V: Visitor<'a>> Walker<'a, '_, V> {
     ) {
         let Some(name) = operands.last().and_then(|o| content.get(o.span.clone())).map(decode_name) else { return };
         let Some(dict) = resources.ext_g_states.get::<Dict<'a>>(name.as_slice()) else { return };
+        state.ink.parameters(&dict);
         let Some(font) = dict.get::<Array<'a>>(b"Font".as_slice()) else { return };
         let mut items = font.iter::<Object<'a>>();
         if let (Some(Object::Dict(font)), Some(Object::Number(size))) = (items.next(), items.next()) {
@@ -381,6 +413,7 @@ impl<'a, V: Visitor<'a>> Walker<'a, '_, V> {
         op: &Operator,
         operands: &[Operand],
         state: &mut State<'a>,
+        hidden: bool,
         glyphs: &mut Vec<Glyph>,
     ) {
         glyphs.clear();
@@ -399,7 +432,8 @@ impl<'a, V: Visitor<'a>> Walker<'a, '_, V> {
                 _ => {}
             }
         }
-        self.visitor.show(&Show { content, op, operands, glyphs });
+        let (ink, font) = (&state.ink, Rc::as_ptr(&font).addr());
+        self.visitor.show(&Show { content, op, operands, glyphs, ink, font, hidden });
     }
 
     fn string(
@@ -469,7 +503,11 @@ impl Paths {
         &self.parts
     }
 
-    fn clear(&mut self) {
+    /// After it was painted; `clip` says that it bounds what follows, too.
+    fn end(&mut self, clip: bool, ink: &mut Ink) {
+        if clip && let Some(all) = self.parts.iter().map(|(_, rect, _)| *rect).reduce(Rect::union) {
+            ink.clip = common(ink.clip, all);
+        }
         self.parts.clear();
     }
 
@@ -501,7 +539,7 @@ impl Paths {
     }
 }
 
-fn number(operands: &[Operand], from_end: usize) -> f64 {
+pub(super) fn number(operands: &[Operand], from_end: usize) -> f64 {
     let at = operands.len().checked_sub(from_end + 1);
     match at.and_then(|at| operands.get(at)).map(|o| o.kind) {
         Some(Kind::Number(value)) => value,
