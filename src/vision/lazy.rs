@@ -24,10 +24,19 @@ impl LazyEye {
     }
 }
 
+impl LazyEye {
+    /// On a thread of its own: loading waits for a pool of threads, and a caller that is itself a worker of a rayon pool
+    /// would while waiting start the next file, which waits for these very models: for ever.
+    fn load(&self) -> Result<Networks, String> {
+        let load = || Networks::load(&self.folder, 1).map_err(|error| error.to_string());
+        let loaded = std::thread::scope(|scope| scope.spawn(load).join());
+        loaded.unwrap_or_else(|_| Err("internal error".into()))
+    }
+}
+
 impl Eye for LazyEye {
     fn look(&self, picture: &Picture) -> Result<Sight, Error> {
-        let load = || Networks::load(&self.folder, 1).map_err(|error| error.to_string());
-        match self.eye.get_or_init(load) {
+        match self.eye.get_or_init(|| self.load()) {
             Ok(eye) => eye.look(picture),
             Err(message) => Err(Error::Failed(message.clone())),
         }

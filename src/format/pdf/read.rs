@@ -29,6 +29,9 @@ use crate::format::Error;
 /// Most drawing operators read in one file.
 pub const MAX_OPERATORS: u64 = 60_000_000;
 
+/// Longest side in pixels from which something may be read in a picture.
+const LARGE_PICTURE: i64 = 128;
+
 /// What happens with pages that have to be looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pictures {
@@ -130,10 +133,18 @@ pub fn open(bytes: &[u8], limits: &Limits, pictures: Pictures) -> Result<Opened,
 
 /// Reads a parsed file.
 pub fn read(bytes: &[u8], parsed: &Parsed, limits: &Limits, pictures: Pictures) -> Opened {
-    let mut reader = Reader { limits, parsed, out: Opened::default(), shown: HashSet::new(), budget: MAX_OPERATORS };
+    let mut reader = Reader {
+        limits,
+        parsed,
+        out: Opened::default(),
+        shown: HashSet::new(),
+        drawn: HashSet::new(),
+        budget: MAX_OPERATORS,
+    };
     reader.out.document.format = "pdf";
     reader.pages(pictures);
     reader.alone();
+    reader.undrawn();
     reader.parts();
     reader.outside(bytes);
     reader.out
@@ -145,6 +156,8 @@ struct Reader<'p> {
     out: Opened,
     /// Streams that were walked as drawings.
     shown: HashSet<Id>,
+    /// Pictures that were drawn, and their masks.
+    drawn: HashSet<Id>,
     budget: u64,
 }
 
@@ -177,7 +190,7 @@ impl Reader<'_> {
             let shown = Shown::new(page);
             let (content, trouble) = decode::page_content(page, self.limits.inflated);
             self.shown.extend(content_ids(page));
-            let mut visitor = Reading::new(Need::new(&shown), &mut self.shown);
+            let mut visitor = Reading::new(Need::new(&shown), &mut self.shown, &mut self.drawn);
             visitor.troubles.extend(trouble);
             let mut walker = Walker {
                 fonts: &mut fonts,
@@ -260,7 +273,7 @@ impl Reader<'_> {
             if self.shown.contains(&id) {
                 continue;
             }
-            let mut visitor = Reading::new(Need::default(), &mut self.shown);
+            let mut visitor = Reading::new(Need::default(), &mut self.shown, &mut self.drawn);
             let mut walker = Walker {
                 fonts: &mut fonts,
                 layers: &layers,
@@ -283,6 +296,16 @@ impl Reader<'_> {
             for trouble in troubles {
                 self.trouble(trouble, &part);
             }
+        }
+    }
+
+    /// Pictures that neither a page nor another drawing shows: nobody looked at them.
+    fn undrawn(&mut self) {
+        let drawn = std::mem::take(&mut self.drawn);
+        let count = images(&self.parsed.objects).filter(|id| !drawn.contains(id)).count();
+        if count > 0 {
+            let detail = format!("{count} pictures that no page shows were not looked at");
+            self.gap(GapReason::Unsupported, detail);
         }
     }
 
@@ -324,6 +347,11 @@ impl Reader<'_> {
                 self.push(part_text(part, text), Origin::Dropped);
             }
         }
+        let comments = outside::comments(bytes).join(&b'\n');
+        if !comments.is_empty() {
+            let text = String::from_utf8_lossy(&comments).into_owned();
+            self.push(part_text("comments between objects", text), Origin::Dropped);
+        }
         if let Some(revision) = revision {
             let name = "earlier revision".to_owned();
             self.out.document.nested.push(Nested { name, bytes: revision.to_vec() });
@@ -334,6 +362,23 @@ impl Reader<'_> {
 
 fn part_text(part: &str, content: String) -> Text {
     Text { channel: Channel::Part(Arc::from(part)), label: None, content, spans: Vec::new(), tables: Vec::new() }
+}
+
+/// Pictures among the objects that are large enough to read something in; small previews of pages are not.
+pub fn images(objects: &lopdf::Document) -> impl Iterator<Item = ObjectId> + '_ {
+    let is_large = |dict: &lopdf::Dictionary| {
+        let side = |key: &[u8]| dict.get(key).and_then(lopdf::Object::as_i64).unwrap_or(0);
+        let (width, height) = (side(b"Width"), side(b"Height"));
+        width.max(height) >= LARGE_PICTURE && width.min(height) >= LARGE_PICTURE / 8
+    };
+    let images = objects.objects.iter().filter(move |(_, object)| match object {
+        lopdf::Object::Stream(stream) => {
+            stream.dict.get(b"Subtype").and_then(lopdf::Object::as_name).is_ok_and(|name| name == b"Image")
+                && is_large(&stream.dict)
+        }
+        _ => false,
+    });
+    images.map(|(id, _)| *id)
 }
 
 /// The layers of a document.
@@ -389,13 +434,15 @@ struct Reading<'s> {
     need: Need,
     troubles: BTreeSet<Trouble>,
     shown: &'s mut HashSet<Id>,
+    drawn: &'s mut HashSet<Id>,
     /// `ActualText` of the marked content that is open, until a glyph has taken it.
     marked: Vec<Option<Rc<str>>>,
 }
 
 impl<'s> Reading<'s> {
-    fn new(need: Need, shown: &'s mut HashSet<Id>) -> Self {
-        Self { glyphs: Vec::new(), strings: Vec::new(), need, troubles: BTreeSet::new(), shown, marked: Vec::new() }
+    fn new(need: Need, shown: &'s mut HashSet<Id>, drawn: &'s mut HashSet<Id>) -> Self {
+        let (glyphs, strings, marked) = (Vec::new(), Vec::new(), Vec::new());
+        Self { glyphs, strings, need, troubles: BTreeSet::new(), shown, drawn, marked }
     }
 }
 
@@ -416,6 +463,13 @@ impl<'a> Visitor<'a> for Reading<'_> {
 
     fn image(&mut self, image: &ImageUse<'a, '_>) {
         self.need.image(image);
+        if let Some(stream) = image.stream
+            && self.drawn.insert(id_of(stream))
+        {
+            for key in [b"SMask".as_slice(), b"Mask"] {
+                self.drawn.extend(stream.dict().get::<Stream<'_>>(key).as_ref().map(id_of));
+            }
+        }
     }
 
     fn path(&mut self, path: &PathUse<'_>) {

@@ -140,9 +140,6 @@ impl<'p> Surgeon<'p, '_> {
         let dict = objects.get_dictionary_mut(id).map_err(|_| gone("its object was not found"))?;
         dict.set("Contents", Object::Reference(stream));
         dict.set("Resources", resources);
-        // Small pictures and private data of other programs show what the page was.
-        dict.remove(b"Thumb");
-        dict.remove(b"PieceInfo");
         self.remember(fate);
         self.pages.insert(index);
         Ok(())
@@ -246,11 +243,20 @@ fn inherited(objects: &Objects, page: ObjectId, key: &[u8]) -> Option<Dictionary
 
 /// Writes the file as one revision.
 fn save(mut objects: Objects) -> Result<Vec<u8>, Error> {
-    for key in [&b"Prev"[..], b"XRefStm", b"Encrypt", b"DocChecksum"] {
+    // The identifier ties the copy to its original.
+    for key in [&b"Prev"[..], b"XRefStm", b"Encrypt", b"DocChecksum", b"ID"] {
         objects.trailer.remove(key);
     }
-    if let Ok(catalog) = objects.catalog_mut() {
-        catalog.remove(b"PieceInfo");
+    // Small pictures, other versions of pictures and private data of programs show what was there before.
+    for object in objects.objects.values_mut() {
+        let dict = match object {
+            Object::Dictionary(dict) => dict,
+            Object::Stream(stream) => &mut stream.dict,
+            _ => continue,
+        };
+        for key in [&b"Thumb"[..], b"Alternates", b"PieceInfo"] {
+            dict.remove(key);
+        }
     }
     objects.encryption_state = None;
     objects.prune_objects();
