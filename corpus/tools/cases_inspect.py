@@ -160,6 +160,7 @@ def clean():
     yield "clean-highlight", "", page(TOP + LINE + "/Gs gs 1 1 0 rg " + NAME, "/ExtGState << /Gs << /ca 0.4 >> >>")
     yield "clean-marker", "", page(TOP + LINE + "/Gs gs 1 1 0 rg " + NAME, "/ExtGState << /Gs << /BM /Multiply >> >>")
     yield "clean-marker-annotation", "", annotated(TOP + LINE, "/Subtype /Highlight /C [1 1 0] /QuadPoints [110 710 165 710 110 695 165 695]")
+    yield "clean-marker-drawn", "", annotated(TOP + LINE, "/Subtype /Highlight /C [1 1 0] /QuadPoints [110 710 165 710 110 695 165 695]", "1 1 0 rg 110 695 55 15 re f")
     yield "clean-link", "", annotated(TOP + LINE, "/Subtype /Link /Border [0 0 1] /A << /S /URI /URI (https://example.nl) >>")
     yield "clean-box-beside", "", page(TOP + LINE + "0 g 270 697 60 12 re f\n")
     yield "clean-box-half-touching", "", page(TOP + LINE + "0 g 72 709 200 12 re f\n")

@@ -61,6 +61,9 @@ pub struct Common {
     /// places. They are neither reported nor redacted, only counted
     #[arg(long, value_name = "FILE")]
     pub allow: Option<PathBuf>,
+    /// Passwords for PDFs that ask for one, one a line; each is tried
+    #[arg(long, value_name = "FILE")]
+    pub password_file: Option<PathBuf>,
     /// Leave out findings less sure than this [default: what the profile says of their kind, else 0.5]
     #[arg(long, value_name = "0..1")]
     pub min_confidence: Option<f32>,

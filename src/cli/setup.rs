@@ -10,7 +10,7 @@ use crate::decide::allow::Allow;
 use crate::decide::profile::Profile;
 use crate::decide::rules::Rules;
 use crate::detect::{Engine, Settings};
-use crate::document::Limits;
+use crate::document::{Limits, Password};
 use crate::finding::Kind;
 use crate::pipeline::Pipeline;
 use crate::redact::{Extra, Styles};
@@ -48,8 +48,9 @@ pub fn build(common: &Common) -> Result<Setup, Error> {
     };
     let eye = if common.no_ocr { None } else { eye(common.models.as_deref())? };
     let engine = engine(common.patterns.as_deref(), common.known.as_deref())?;
-    let pipeline =
-        Pipeline { reveal: common.reveal, allow: allow(common.allow.as_deref())?, ..pipeline(engine, policy, eye) };
+    let limits = Limits { passwords: passwords(common.password_file.as_deref())?, ..Limits::default() };
+    let allow = allow(common.allow.as_deref())?;
+    let pipeline = Pipeline { reveal: common.reveal, allow, limits, ..pipeline(engine, policy, eye) };
     Ok(Setup { pipeline, rules: Rules::embedded()?, profile, lang: lang(common.lang) })
 }
 
@@ -77,6 +78,14 @@ fn allow(path: Option<&Path>) -> Result<Allow, Error> {
     let name = format!("--allow {}", path.display());
     let text = std::fs::read_to_string(path).map_err(|e| Error::Usage(format!("{name}: {e}")))?;
     Ok(Allow::parse(&name, &text)?)
+}
+
+/// The passwords in the user's file, one a line.
+fn passwords(path: Option<&Path>) -> Result<Vec<Password>, Error> {
+    let Some(path) = path else { return Ok(Vec::new()) };
+    let unreadable = |error| Error::Usage(format!("--password-file {}: {error}", path.display()));
+    let text = std::fs::read_to_string(path).map_err(unreadable)?;
+    Ok(text.lines().filter(|line| !line.is_empty()).map(|line| Password(line.to_owned())).collect())
 }
 
 /// Name and text of every TOML file in the folder, by name.

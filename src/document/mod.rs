@@ -47,6 +47,17 @@ pub struct Nested {
     pub bytes: Vec<u8>,
 }
 
+impl Nested {
+    /// Name of the file as it was before its last change. It is looked at as any file inside, but never written again.
+    pub const EARLIER: &'static str = "earlier revision";
+
+    /// Is it left behind when the file is written again?
+    #[must_use]
+    pub fn is_left_behind(&self) -> bool {
+        self.name == Self::EARLIER
+    }
+}
+
 impl std::fmt::Debug for Nested {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Nested({} bytes)", self.bytes.len())
@@ -121,6 +132,18 @@ pub struct Limits {
     pub inflated: u64,
     /// Resolution at which pages are drawn to be looked at, dots per inch.
     pub dpi: f32,
+    /// Passwords to try on files that ask for one.
+    pub passwords: Vec<Password>,
+}
+
+/// A password. `Debug` does not show it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Password(pub String);
+
+impl std::fmt::Debug for Password {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Password(..)")
+    }
 }
 
 impl Default for Limits {
@@ -133,6 +156,7 @@ impl Default for Limits {
             pixels: 120_000_000,
             inflated: 1 << 30,
             dpi: 200.0,
+            passwords: Vec::new(),
         }
     }
 }

@@ -39,6 +39,12 @@ pub trait Format: Sync + Send {
     /// When a mark cannot be carried out in full. Then there are no bytes: half a redaction is worse than none.
     fn rewrite(&self, bytes: &[u8], marks: &[Mark], limits: &Limits) -> Result<Vec<u8>, Error>;
 
+    /// What the file promises that a file written anew does not.
+    fn not_kept(&self, bytes: &[u8], limits: &Limits) -> Vec<Promise> {
+        let _ = (bytes, limits);
+        Vec::new()
+    }
+
     /// What the file holds and does not show to somebody who looks at it; `None` when this format does not tell.
     ///
     /// # Errors
@@ -46,6 +52,29 @@ pub trait Format: Sync + Send {
     fn inspect(&self, bytes: &[u8], limits: &Limits) -> Result<Option<Inspection>, Error> {
         let _ = (bytes, limits);
         Ok(None)
+    }
+}
+
+/// Something that is true of a file and not of its redacted copy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Promise {
+    /// It is encrypted.
+    Encryption,
+    /// It follows a standard for archives or accessibility (PDF/A, PDF/UA); the copy does not claim it.
+    Standard,
+    /// It is signed.
+    Signature,
+}
+
+impl Promise {
+    /// The word used in reports.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Encryption => "encryption",
+            Self::Standard => "pdf-a",
+            Self::Signature => "signature",
+        }
     }
 }
 

@@ -78,7 +78,7 @@ impl Pipeline {
             gaps.push(Gap::new(GapReason::Limit, "files are nested too deep"));
         }
         // Earlier states were compared as a whole.
-        let inside = nested.iter().filter(|nested| !deep && nested.name != "earlier revision");
+        let inside = nested.iter().filter(|nested| !deep && !nested.is_left_behind());
         let inside = inside.map(|Nested { name, bytes }| self.inspect_at(name, bytes, depth + 1));
         Inspected {
             format: document.format,

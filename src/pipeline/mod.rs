@@ -14,7 +14,7 @@ use crate::decide::{Decision, Policy};
 use crate::detect::Engine;
 use crate::document::{Change, Channel, Document, Gap, GapReason, Limits, Locator, Mark, Place, Target};
 use crate::finding::{At, Finding, Kind, Secret};
-use crate::format::{self, Format};
+use crate::format::{self, Format, Promise};
 use crate::redact::{self, Extra, Styles};
 use crate::verify::{self, Leak, Verified};
 use crate::vision::Eye;
@@ -56,6 +56,8 @@ pub struct Examined {
     pub genres: Vec<&'static str>,
     /// What could not be read.
     pub gaps: Vec<Gap>,
+    /// What a redacted copy does not promise any more; filled in when one is made.
+    pub not_kept: Vec<Promise>,
     /// Files in this file.
     pub nested: Vec<Examined>,
     opened: Option<Document>,
@@ -113,6 +115,10 @@ impl Pipeline {
             catch_unwind(AssertUnwindSafe(|| self.redact_opened(&mut examined, bytes, &shared)))
                 .unwrap_or_else(|_| refused("redact", "the redactor failed on this file"))
         };
+        if matches!(outcome, Outcome::Clean { changed: true, .. }) {
+            let promises = format::sniff(bytes, name).map(|format| format.not_kept(bytes, &self.limits));
+            examined.not_kept = promises.unwrap_or_default();
+        }
         (examined, outcome)
     }
 
@@ -194,6 +200,15 @@ impl Pipeline {
         };
         let mut replaced = Vec::new();
         for (index, (child, nested)) in examined.nested.iter_mut().zip(&document.nested).enumerate() {
+            if nested.is_left_behind() {
+                // Whatever stands in it, the new file does not have it; it is only written anew when that matters.
+                let own = !self.extra.literals.is_empty() || !self.extra.patterns.is_empty();
+                if own || child.all().iter().any(|part| !part.found.is_empty()) {
+                    let change = Change::Replace(Arc::from([]));
+                    replaced.push(Mark { target: Target::Nested { index }, change });
+                }
+                continue;
+            }
             match self.redact_opened(child, &nested.bytes, shared) {
                 Outcome::Clean { bytes, changed: true } => replaced
                     .push(Mark { target: Target::Nested { index }, change: Change::Replace(Arc::from(bytes.bytes())) }),

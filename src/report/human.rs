@@ -120,7 +120,19 @@ impl Human {
         match redaction.status {
             "written" => {
                 let head = self.paint("32", self.say("gelakt en gecontroleerd", "redacted and checked"));
-                writeln!(out, "  {head}: {output}")
+                writeln!(out, "  {head}: {output}")?;
+                redaction.not_kept.iter().try_for_each(|promise| {
+                    let words = match *promise {
+                        "encryption" => self.say("de kopie is niet versleuteld", "the copy is not encrypted"),
+                        "signature" => self
+                            .say("de handtekening geldt niet voor de kopie", "the signature is not valid for the copy"),
+                        _ => self.say(
+                            "de kopie zegt niet meer dat zij aan PDF/A of PDF/UA voldoet",
+                            "the copy no longer claims to follow PDF/A or PDF/UA",
+                        ),
+                    };
+                    writeln!(out, "    {}: {words}", self.say("let op", "note"))
+                })
             }
             "unchanged" => {
                 let head = self.say("niets te lakken, kopie gemaakt", "nothing to redact, copied");

@@ -184,6 +184,9 @@ pub struct RedactionRecord {
     /// Why it was refused: what would have stayed readable or could not be done.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub refused: Vec<String>,
+    /// What the copy does not promise any more: `encryption`, `pdf-a`, `signature`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub not_kept: Vec<&'static str>,
 }
 
 /// The whole run.
@@ -373,7 +376,15 @@ impl RedactionRecord {
                 ("refused", leaks.iter().map(|leak| format!("{}: {}", leak.check, clean(&leak.detail))).collect())
             }
         };
-        Self { record: "redaction", schema: SCHEMA, path: path.to_owned(), status, output, refused }
+        Self {
+            record: "redaction",
+            schema: SCHEMA,
+            path: path.to_owned(),
+            status,
+            output,
+            refused,
+            not_kept: Vec::new(),
+        }
     }
 }
 

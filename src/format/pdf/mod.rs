@@ -26,17 +26,21 @@ mod outside;
 mod paint;
 mod parts;
 mod patch;
+mod path;
 mod pictures;
+mod promises;
 mod read;
 mod rewrite;
+mod shift;
 mod show;
 mod state;
 mod strings;
 mod tables;
 mod token;
 mod walk;
+mod write_line;
 
-use super::{Error, Format};
+use super::{Error, Format, Promise};
 use crate::document::{Document, Inspection, Limits, Mark};
 
 /// PDF files.
@@ -63,5 +67,9 @@ impl Format for Pdf {
 
     fn inspect(&self, bytes: &[u8], limits: &Limits) -> Result<Option<Inspection>, Error> {
         inspect::inspect(bytes, limits).map(Some)
+    }
+
+    fn not_kept(&self, bytes: &[u8], limits: &Limits) -> Vec<Promise> {
+        promises::of(bytes, limits)
     }
 }

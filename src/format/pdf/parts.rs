@@ -351,7 +351,7 @@ impl<'o> Walk<'o> {
         let is_profile = bytes.get(36..40) == Some(b"acsp") || stream.dict.has(b"Alternate");
         // One character a byte, so that places in the text are places in the profile.
         let text: String = bytes.iter().map(|b| if matches!(b, b' '..=b'~') { char::from(*b) } else { '\n' }).collect();
-        let long = |line: &str| line.len() < 200 && line.chars().filter(char::is_ascii_digit).count() >= 7;
+        let long = |line: &str| line.split(|c: char| !c.is_ascii_digit()).any(|digits| digits.len() >= 8);
         if is_profile && text.lines().any(long) {
             let items = vec![(0..text.len(), Spot { object: Some(id), path: vec![Step::Bytes] })];
             self.out.texts.push(Part { text: part_text("colour profile", None, text), items });

@@ -99,12 +99,25 @@ pub fn parse(bytes: &[u8], limits: &Limits) -> Result<Parsed, Error> {
     if bytes.len() as u64 > limits.bytes {
         return Err(Error::Limit("size of the file"));
     }
-    let pdf = guarded(|| Pdf::new(bytes.to_vec()))?.map_err(|error| match error {
+    let locked = |loaded: &Result<Pdf, LoadPdfError>| {
+        matches!(loaded, Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected)))
+    };
+    let mut loaded = guarded(|| Pdf::new(bytes.to_vec()))?;
+    let mut password = None;
+    for candidate in &limits.passwords {
+        if !locked(&loaded) {
+            break;
+        }
+        loaded = guarded(|| Pdf::new_with_password(bytes.to_vec(), &candidate.0))?;
+        password = Some(candidate.0.clone());
+    }
+    let pdf = loaded.map_err(|error| match error {
         LoadPdfError::Decryption(DecryptionError::PasswordProtected) => Error::Encrypted("PDF asks for a password"),
         LoadPdfError::Decryption(_) => Error::Encrypted("PDF with an encryption that is not supported"),
         LoadPdfError::Invalid => Error::Damaged("no pages or objects of a PDF could be found".into()),
     })?;
     let options = LoadOptions {
+        password,
         max_decompressed_size: Some(usize::try_from(limits.inflated).unwrap_or(usize::MAX)),
         ..LoadOptions::default()
     };
@@ -328,7 +341,12 @@ impl Reader<'_> {
             let stream = objects.get_object(attachment.stream).and_then(lopdf::Object::as_stream);
             match stream.map(|stream| stream.get_plain_content_with_limit(limit)) {
                 Ok(Ok(bytes)) => {
-                    self.out.document.nested.push(Nested { name: attachment.name, bytes });
+                    let mut name = attachment.name;
+                    // An attachment is written again, whatever it is called.
+                    if name == Nested::EARLIER {
+                        name.push_str(" (attachment)");
+                    }
+                    self.out.document.nested.push(Nested { name, bytes });
                     self.out.nested.push(origin);
                 }
                 _ => self.gap(GapReason::Unreadable, "an attached file could not be decoded".into()),
@@ -353,7 +371,7 @@ impl Reader<'_> {
             self.push(part_text("comments between objects", text), Origin::Dropped);
         }
         if let Some(revision) = revision {
-            let name = "earlier revision".to_owned();
+            let name = Nested::EARLIER.to_owned();
             self.out.document.nested.push(Nested { name, bytes: revision.to_vec() });
             self.out.nested.push(NestedOrigin::Revision);
         }

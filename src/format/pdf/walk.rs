@@ -16,6 +16,7 @@ use super::font::{Fonts, PdfFont};
 use super::geometry::{bounds, common};
 use super::ink::Ink;
 use super::layers::Layers;
+use super::path::Paths;
 use super::state::State;
 use super::token::{Kind, Operand, Operator, Tokens, decode_name, decode_string};
 use crate::document::Rect;
@@ -47,6 +48,8 @@ pub struct Glyph {
     pub size: f32,
     /// How far it moves the pen, letter spacing included, in thousandths of the font size.
     pub advance: f64,
+    /// Points on the page as shown in one such thousandth.
+    pub unit: f32,
     /// Index of the string operand.
     pub operand: usize,
     /// Its bytes in the decoded string.
@@ -103,6 +106,16 @@ pub struct PathUse<'s> {
     pub hidden: bool,
 }
 
+/// A line of text begins: the pen is put somewhere.
+pub struct Placing<'s> {
+    /// The operator: `BT`, `Td`, `TD`, `Tm`, `T*`, `'` or `"`.
+    pub name: &'s [u8],
+    /// Its operands.
+    pub operands: &'s [Operand],
+    /// From text coordinates to the page as shown, after the operator.
+    pub line: Affine,
+}
+
 /// How a form got on the page.
 #[derive(Debug, Clone)]
 pub enum Via {
@@ -119,6 +132,8 @@ pub enum Via {
 pub trait Visitor<'a> {
     /// Text.
     fn show(&mut self, show: &Show<'_>) {}
+    /// The pen is put at the start of a line.
+    fn place(&mut self, placing: &Placing<'_>) {}
     /// A picture.
     fn image(&mut self, image: &ImageUse<'a, '_>) {}
     /// A filled or stroked path.
@@ -273,6 +288,10 @@ impl<'a, V: Visitor<'a>> Walker<'a, '_, V> {
             let name = content.get(op.name.clone()).unwrap_or_default();
             let number = |from_end: usize| number(&operands, from_end);
             let off = hidden || hidden_marks.contains(&true);
+            state.start_line(name, &operands);
+            if matches!(name, b"BT" | b"Td" | b"TD" | b"Tm" | b"T*" | b"'" | b"\"") {
+                self.visitor.place(&Placing { name, operands: &operands, line: state.ctm * state.line });
+            }
             match name {
                 b"q" if saved.len() < MAX_STATES => saved.push(state.clone()),
                 b"q" => self.visitor.trouble(Trouble::Limit),
@@ -281,7 +300,6 @@ impl<'a, V: Visitor<'a>> Walker<'a, '_, V> {
                     None => self.visitor.stray_restore(&op),
                 },
                 b"cm" => state.ctm *= six(&operands),
-                b"BT" => (state.matrix, state.line) = (Affine::IDENTITY, Affine::IDENTITY),
                 b"Tf" => {
                     state.size = number(0);
                     let wanted = operands.iter().rev().find(|o| o.kind == Kind::Name);
@@ -302,26 +320,7 @@ impl<'a, V: Visitor<'a>> Walker<'a, '_, V> {
                 b"Tz" => state.stretch = number(0) / 100.0,
                 b"TL" => state.leading = number(0),
                 b"Ts" => state.rise = number(0),
-                b"Td" => state.next_line(number(1), number(0)),
-                b"TD" => {
-                    state.leading = -number(0);
-                    state.next_line(number(1), number(0));
-                }
-                b"Tm" => {
-                    state.line = six(&operands);
-                    state.matrix = state.line;
-                }
-                b"T*" => state.next_line(0.0, -state.leading),
-                b"Tj" | b"TJ" => {
-                    self.show(content, &op, &operands, &mut state, off, &mut scratch);
-                }
-                b"'" => {
-                    state.next_line(0.0, -state.leading);
-                    self.show(content, &op, &operands, &mut state, off, &mut scratch);
-                }
-                b"\"" => {
-                    (state.word_space, state.char_space) = (number(2), number(1));
-                    state.next_line(0.0, -state.leading);
+                b"Tj" | b"TJ" | b"'" | b"\"" => {
                     self.show(content, &op, &operands, &mut state, off, &mut scratch);
                 }
                 b"Do" => {
@@ -471,6 +470,7 @@ impl<'a, V: Visitor<'a>> Walker<'a, '_, V> {
             let origin = trm * Point::new(0.0, if horizontal { state.rise } else { 0.0 });
             let [a, b, c, d, ..] = trm.as_coeffs();
             let shown = size.abs() * if horizontal { c.hypot(d) } else { a.hypot(b) };
+            let along = (if horizontal { a.hypot(b) * state.stretch.abs() } else { c.hypot(d) }) * size.abs() / 1000.0;
             let spacing = state.char_space + if space { state.word_space } else { 0.0 };
             let extra = if size == 0.0 { 0.0 } else { spacing / size * 1000.0 };
             glyphs.push(Glyph {
@@ -482,59 +482,13 @@ impl<'a, V: Visitor<'a>> Walker<'a, '_, V> {
                 end: (end.x as f32, end.y as f32),
                 size: shown as f32,
                 advance: width + extra,
+                unit: along as f32,
                 operand,
                 bytes: at..at + len,
             });
             self.ordinal += 1;
             state.advance(width / 1000.0 * size + spacing);
             at += len;
-        }
-    }
-}
-
-/// Path construction: the parts of the current path.
-#[derive(Default)]
-struct Paths {
-    parts: Vec<(Range<usize>, Rect, u32)>,
-}
-
-impl Paths {
-    fn parts(&self) -> &[(Range<usize>, Rect, u32)] {
-        &self.parts
-    }
-
-    /// After it was painted; `clip` says that it bounds what follows, too.
-    fn end(&mut self, clip: bool, ink: &mut Ink) {
-        if clip && let Some(all) = self.parts.iter().map(|(_, rect, _)| *rect).reduce(Rect::union) {
-            ink.clip = common(ink.clip, all);
-        }
-        self.parts.clear();
-    }
-
-    fn add(&mut self, name: &[u8], op: &Operator, operands: &[Operand], ctm: Affine) {
-        let number = |from_end: usize| number(operands, from_end);
-        let mut points = [None; 3];
-        match name {
-            b"re" => {
-                let (x, y, w, h) = (number(3), number(2), number(1), number(0));
-                self.parts.push((op.span.clone(), bounds(ctm, x, y, x + w, y + h), 0));
-                return;
-            }
-            b"m" | b"l" => points[0] = Some((number(1), number(0))),
-            b"c" => points = [Some((number(5), number(4))), Some((number(3), number(2))), Some((number(1), number(0)))],
-            b"v" | b"y" => points = [Some((number(3), number(2))), Some((number(1), number(0))), None],
-            _ => {}
-        }
-        if name == b"m" || self.parts.is_empty() {
-            self.parts.push((op.span.clone(), Rect { x0: f32::MAX, y0: f32::MAX, x1: f32::MIN, y1: f32::MIN }, 0));
-        }
-        let Some((span, rect, curves)) = self.parts.last_mut() else { return };
-        span.end = op.span.end;
-        *curves += u32::from(matches!(name, b"c" | b"v" | b"y"));
-        for point in points.into_iter().flatten() {
-            let p = ctm * Point::from(point);
-            let (x, y) = (p.x as f32, p.y as f32);
-            *rect = Rect { x0: rect.x0.min(x), y0: rect.y0.min(y), x1: rect.x1.max(x), y1: rect.y1.max(y) };
         }
     }
 }
@@ -547,7 +501,7 @@ pub(super) fn number(operands: &[Operand], from_end: usize) -> f64 {
     }
 }
 
-fn six(operands: &[Operand]) -> Affine {
+pub(super) fn six(operands: &[Operand]) -> Affine {
     if operands.len() < 6 {
         return Affine::IDENTITY;
     }

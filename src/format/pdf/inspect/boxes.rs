@@ -8,17 +8,29 @@ use crate::document::Rect;
 use crate::format::pdf::decode;
 use crate::format::pdf::geometry::{Shown, bounds};
 
-/// Where they lie on the page as shown, and their colour. A mark for redaction that was not carried out always counts;
-/// its look is that of a finished one in some readers.
-pub fn of(page: &Page<'_>, shown: &Shown) -> Vec<(Rect, Option<[u8; 3]>)> {
-    let Some(list) = page.raw().get::<Array<'_>>(b"Annots".as_slice()) else { return Vec::new() };
-    let mut out = Vec::new();
+/// What annotations do to the text below them, by their kind.
+#[derive(Default)]
+pub struct Annotations {
+    /// Boxes on the page as shown, and their colour. A mark for redaction that was not carried out always counts; its look
+    /// is that of a finished one in some readers.
+    pub boxes: Vec<(Rect, Option<[u8; 3]>)>,
+    /// Markers in a light colour, lines below and through text: it stays to be seen.
+    pub markers: Vec<Rect>,
+}
+
+/// Those of a page.
+pub fn of(page: &Page<'_>, shown: &Shown) -> Annotations {
+    let mut out = Annotations::default();
+    let Some(list) = page.raw().get::<Array<'_>>(b"Annots".as_slice()) else { return out };
     for item in decode::items(page, &list) {
         let Some(Object::Dict(annotation)) = item else { continue };
         let kind = annotation.get::<Name<'_>>(b"Subtype".as_slice());
         let kind = kind.as_ref().map(Name::as_str).unwrap_or_default();
         let drawn = annotation.contains_key(b"AP".as_slice());
+        let light = colour(&annotation, b"C").is_none_or(|fill| !dark(fill));
+        let marker = matches!(kind, "Underline" | "StrikeOut" | "Squiggly") || (kind == "Highlight" && light);
         let fill = match kind {
+            _ if marker => None,
             "Redact" => colour(&annotation, b"IC"),
             "Square" | "Circle" | "Polygon" if !drawn => match colour(&annotation, b"IC") {
                 Some(fill) => Some(fill),
@@ -38,7 +50,12 @@ pub fn of(page: &Page<'_>, shown: &Shown) -> Vec<(Rect, Option<[u8; 3]>)> {
         if rects.is_empty() {
             rects.extend(rect.map(|r| [r.x0, r.y0, r.x1, r.y1]));
         }
-        out.extend(rects.into_iter().map(|[x0, y0, x1, y1]| (bounds(shown.transform, x0, y0, x1, y1), fill)));
+        let rects = rects.into_iter().map(|[x0, y0, x1, y1]| bounds(shown.transform, x0, y0, x1, y1));
+        if marker {
+            out.markers.extend(rects);
+        } else {
+            out.boxes.extend(rects.map(|rect| (rect, fill)));
+        }
     }
     out
 }

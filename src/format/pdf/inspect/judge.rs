@@ -18,7 +18,7 @@ const UNCROPPED: f32 = 0.85;
 /// Smaller pictures are ornaments, pixels on a side.
 const ORNAMENT: u32 = 64;
 /// Letters of a scan's text on empty paper that are no slip of a reader of print.
-const OCR_LIGHT: usize = 6;
+const OCR_LIGHT: usize = 12;
 
 /// What a page hides and what it shows.
 pub struct Judged {
@@ -114,6 +114,10 @@ impl Court<'_> {
         let marked = self.seen.covers.iter().rposition(|cover| cover.by == By::Marked && hides(cover, core));
         if let Some(cover) = marked {
             return Some(Verdict { cover: Some(cover), ..Verdict::of(Concealment::UnderAnnotation) });
+        }
+        // Readers let text shine through a marker, whatever our drawing of it makes.
+        if self.seen.markers.iter().any(|marker| inside(*marker, middle, 0.5)) {
+            return None;
         }
         let unpainted = matches!(glyph.ink.mode, 3 | 7) || glyph.ink.alpha == 0.0;
         let scan = self

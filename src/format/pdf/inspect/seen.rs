@@ -2,6 +2,7 @@
 
 use hayro_syntax::object::Stream;
 
+use super::boxes::Annotations;
 use crate::document::Rect;
 use crate::format::pdf::geometry::{bounds, common};
 use crate::format::pdf::ink::Ink;
@@ -77,14 +78,17 @@ pub struct Seen {
     pub covers: Vec<Cover>,
     /// Pictures.
     pub images: Vec<SeenImage>,
+    /// Where text is marked in a light colour, underlined or struck out.
+    pub markers: Vec<Rect>,
     order: usize,
     annotations: usize,
 }
 
 impl Seen {
-    /// Adds annotations that have no appearance: they lie over everything.
-    pub fn boxes(&mut self, boxes: Vec<(Rect, Option<[u8; 3]>)>) {
+    /// Adds what the annotations are known to do: those without appearance lie over everything.
+    pub fn boxes(&mut self, Annotations { boxes, markers }: Annotations) {
         let order = usize::MAX;
+        self.markers = markers;
         self.covers.extend(boxes.into_iter().map(|(rect, fill)| Cover {
             rect,
             order,
