@@ -76,19 +76,19 @@ def pages(path: pathlib.Path, folder: pathlib.Path) -> list[tuple[int, int, byte
     return out
 
 
-def lines(path: pathlib.Path, word: str) -> dict[int, list[tuple[float, float]]]:
-    """Heights at which the word stands, by page."""
+def lines(path: pathlib.Path, word: str) -> dict[int, list[tuple[float, ...]]]:
+    """Boxes in which the word stands, by page."""
     found, page = collections.defaultdict(list), -1
     for line in run("pdftotext", "-bbox", "-l", 5, path, "-").stdout.decode("utf-8", "replace").splitlines():
         page += "<page " in line
-        box = re.search(r'yMin="([\d.-]+)".*yMax="([\d.-]+)">(.*)</word>', line)
-        if box and word.lower() in box[3].lower():
-            found[page].append((float(box[1]), float(box[2])))
+        box = re.search(r'xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">(.*)</word>', line)
+        if box and word.lower() in box[5].lower():
+            found[page].append(tuple(float(box[n]) for n in range(1, 5)))
     return found
 
 
 def differs(before: pathlib.Path, after: pathlib.Path, word: str) -> bool:
-    heights = lines(before, word)
+    boxes = lines(before, word)
     with tempfile.TemporaryDirectory() as scratch:
         old, new = pages(before, pathlib.Path(scratch)), pages(after, pathlib.Path(scratch))
     if len(old) != len(new):
@@ -98,14 +98,17 @@ def differs(before: pathlib.Path, after: pathlib.Path, word: str) -> bool:
             return True
         if a == b:
             continue
-        rows = set()
-        for low, high in heights[number]:
-            rows.update(range(int(low / 0.72) - 6, int(high / 0.72) + 7))
+        # What follows on the line moves, so the whole line may differ; of turned text, the whole column.
+        rows, columns = set(), set()
+        for x0, y0, x1, y1 in boxes[number]:
+            tall = y1 - y0 > x1 - x0
+            low, high = (x0, x1) if tall else (y0, y1)
+            (columns if tall else rows).update(range(int(low / 0.72) - 6, int(high / 0.72) + 7))
         wrong = 0
         for y in range(h):
             x, z = a[y * w:(y + 1) * w], b[y * w:(y + 1) * w]
             if x != z and y not in rows:
-                wrong += sum(abs(p - q) > 32 for p, q in zip(x, z))
+                wrong += sum(abs(p - q) > 32 for at, (p, q) in enumerate(zip(x, z)) if at not in columns)
         if wrong > 0.001 * w * h:
             return True
     return False

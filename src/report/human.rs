@@ -124,8 +124,7 @@ impl Human {
                 redaction.not_kept.iter().try_for_each(|promise| {
                     let words = match *promise {
                         "encryption" => self.say("de kopie is niet versleuteld", "the copy is not encrypted"),
-                        "signature" => self
-                            .say("de handtekening geldt niet voor de kopie", "the signature is not valid for the copy"),
+                        "signature" => self.say("de kopie is niet ondertekend", "the copy is not signed"),
                         _ => self.say(
                             "de kopie zegt niet meer dat zij aan PDF/A of PDF/UA voldoet",
                             "the copy no longer claims to follow PDF/A or PDF/UA",

@@ -1,7 +1,7 @@
 //! What a PDF claims of itself and a redacted copy cannot: that it is encrypted or signed, that it follows PDF/A (ISO 19005)
 //! or PDF/UA (ISO 14289). A claim that is not true any more is worse than none: it is taken out.
 
-use lopdf::{Document as Objects, Object, ObjectId};
+use lopdf::{Dictionary, Document as Objects, Object, ObjectId};
 
 use super::image::flate;
 use super::read;
@@ -39,6 +39,23 @@ fn packet(objects: &Objects) -> Option<(ObjectId, String)> {
     let stream = objects.get_object(id).and_then(Object::as_stream).ok()?;
     let bytes = stream.get_plain_content_with_limit(16 << 20).ok()?;
     Some((id, String::from_utf8(bytes).ok()?))
+}
+
+/// Takes signatures out of a dictionary: they are of other bytes than those of the copy, and hold names and addresses. The
+/// field and its look stay.
+pub fn unsign(dict: &mut Dictionary) {
+    if dict.get(b"FT").and_then(Object::as_name).is_ok_and(|kind| kind == b"Sig") {
+        dict.remove(b"V");
+    }
+    if dict.has(b"ByteRange") {
+        for key in [&b"Contents"[..], b"Cert", b"ByteRange"] {
+            dict.remove(key);
+        }
+    }
+    // What is needed to check signatures, and what they allow.
+    for key in [&b"DSS"[..], b"Perms", b"SigFlags"] {
+        dict.remove(key);
+    }
 }
 
 /// Takes the claims of standards out.
@@ -91,6 +108,21 @@ fn unclaimed(xmp: &str, prefix: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_signature_goes_and_its_field_stays() {
+        let mut field = Dictionary::new();
+        field.set("FT", "Sig");
+        field.set("T", Object::string_literal("teken"));
+        field.set("V", Object::Reference((7, 0)));
+        unsign(&mut field);
+        assert!(field.has(b"T") && !field.has(b"V"));
+        let mut signature = Dictionary::new();
+        signature.set("ByteRange", Object::Array(Vec::new()));
+        signature.set("Contents", Object::string_literal("x"));
+        unsign(&mut signature);
+        assert!(signature.is_empty());
+    }
 
     #[test]
     fn claims_go_in_both_ways_of_writing() {

@@ -293,6 +293,7 @@ fn save(mut objects: Objects) -> Result<Vec<u8>, Error> {
         for key in [&b"Thumb"[..], b"Alternates", b"PieceInfo"] {
             dict.remove(key);
         }
+        promises::unsign(dict);
     }
     promises::withdraw(&mut objects);
     objects.encryption_state = None;
