@@ -11,7 +11,7 @@ use std::process::{Command, Stdio};
 
 use pdf_builder::{LETTER, page, variants};
 use zwartlak::document::{Change, Channel, Document, Limits, Mark, PixelRect, Target};
-use zwartlak::format::{Error, Format, pdf::Pdf};
+use zwartlak::format::{Error, Format, Promise, pdf::Pdf};
 use zwartlak::style::{Label, Style};
 
 const SECRET: &str = "123456782";
@@ -91,16 +91,96 @@ fn glyphs_are_gone_from_pages_of_all_kinds_and_neighbours_stay() {
 }
 
 #[test]
-fn neighbours_do_not_move() {
+fn what_follows_stands_behind_the_box_and_everything_else_where_it_was() {
     let bytes = page(LETTER, "", "", |_| {});
-    let at = |bytes: &[u8]| {
+    let at = |bytes: &[u8], word: &str| {
         let document = Pdf.open(bytes, &Limits::default()).unwrap();
         let text = &document.texts[0];
-        let from = text.content.find("dank").unwrap();
-        text.page_boxes(&(from..from + 4))[0].1
+        let from = text.content.find(word).unwrap();
+        text.page_boxes(&(from..from + word.len()))[0].1
     };
-    let (before, after) = (at(&bytes), at(&redact(&bytes, SECRET)));
-    assert!((before.x0 - after.x0).abs() <= 0.25 && (before.y0 - after.y0).abs() < 0.01, "{before:?} {after:?}");
+    let redacted = redact(&bytes, SECRET);
+    for word in ["nummer", "woord", "Courier"] {
+        assert_eq!(at(&bytes, word), at(&redacted, word), "{word}");
+    }
+    // Nine digits of 556 thousandths became a box of three times the size of the letters.
+    let (before, after) = (at(&bytes, "dank"), at(&redacted, "dank"));
+    let moved = 9.0 * 0.556 * 12.0 - 36.0;
+    assert!((before.x0 - after.x0 - moved).abs() < 0.1 && (before.y0 - after.y0).abs() < 0.01, "{before:?} {after:?}");
+}
+
+/// Widths of Helvetica, thousandths.
+fn width(text: &str) -> f32 {
+    let one = |c: char| match c {
+        'i' | 'j' | 'l' => 222,
+        ' ' | 'f' | 't' => 278,
+        'r' | '-' => 333,
+        'c' | 'k' | 's' | 'v' | 'x' | 'y' | 'z' | 'J' => 500,
+        'w' | 'C' | 'D' | 'H' | 'N' | 'R' | 'U' => 722,
+        'm' | 'M' => 833,
+        'W' => 944,
+        'A' | 'B' | 'E' | 'K' | 'P' | 'S' | 'V' | 'X' | 'Y' => 667,
+        _ => 556,
+    };
+    text.chars().map(one).sum::<i32>() as f32 / 1000.0
+}
+
+/// Pages on which a name stands in lines written in the ways of different producers, each with words behind it.
+fn lines_with(name: &str) -> Vec<(&'static str, String)> {
+    let behind = 72.0 + 11.0 * width(&format!("Mevrouw {name}"));
+    let start = 72.0 + 11.0 * width("Mevrouw ");
+    let kerned: Vec<String> = name.chars().map(|c| format!("({c}) -14")).collect();
+    let kerned = kerned.join(" ");
+    let (first, rest) = name.split_at(3);
+    vec![
+        ("one string", format!("72 700 Td (Mevrouw {name} komt morgen.) Tj")),
+        ("three strings", format!("72 700 Td (Mevrouw ) Tj ({name}) Tj ( komt morgen.) Tj")),
+        ("kerned", format!("72 700 Td [(Mevrouw ) 20 {kerned} ( komt) -3 ( morgen.)] TJ")),
+        ("cut inside", format!("72 700 Td [(Mevrouw {first}) -20 ({rest} komt morgen.)] TJ")),
+        (
+            "words placed by Tm",
+            format!(
+                "1 0 0 1 72 700 Tm (Mevrouw) Tj 1 0 0 1 {start:.2} 700 Tm ({name}) Tj 1 0 0 1 {:.2} 700 Tm (komt morgen.) Tj",
+                behind + 3.06
+            ),
+        ),
+        (
+            "words placed by Td",
+            format!(
+                "72 700 Td (Mevrouw) Tj {:.2} 0 Td ({name}) Tj {:.2} 0 Td (komt) Tj {:.2} -14 Td (morgen.) Tj",
+                start - 72.0,
+                behind + 3.06 - start,
+                72.0 - behind - 3.06
+            ),
+        ),
+        ("a cell beside", format!("1 0 0 1 72 700 Tm ({name}) Tj 1 0 0 1 320 700 Tm (morgen) Tj")),
+        ("twice on a line", format!("72 700 Td (Mevrouw {name} en de heer {name} komen.) Tj")),
+        ("at the end", format!("72 700 Td (Mevrouw {name}) Tj 0 -14 Td (komt morgen.) Tj")),
+    ]
+}
+
+#[test]
+fn the_width_of_what_is_gone_cannot_be_told() {
+    let file = |content: &str| page(format!("BT /F1 11 Tf {content} ET").as_bytes(), "", "", |_| {});
+    let names = ["Jil", "Jansen", "Wesselingh", "Broekhuizen-Pietersma"];
+    let mut wrong = Vec::new();
+    for (index, (how, first)) in lines_with(names[0]).into_iter().enumerate() {
+        let first = redact(&file(&first), names[0]);
+        let kept = if how == "a cell beside" { "morgen" } else { "kom" };
+        judge(&first, names[0], &[kept]);
+        for name in &names[1..] {
+            let other = redact(&file(&lines_with(name)[index].1), name);
+            if other != first {
+                let show = |bytes: &[u8]| {
+                    let file = lopdf::Document::load_mem(bytes).unwrap();
+                    let page = file.page_iter().next().unwrap();
+                    String::from_utf8_lossy(&file.get_page_content(page)).into_owned()
+                };
+                wrong.push(format!("{how}, {}:\n{}\n{}", name.len(), show(&first), show(&other)));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 
 #[test]
@@ -288,4 +368,20 @@ fn pages_keep_their_index() {
     let document = Pdf.open(&bytes, &Limits::default()).unwrap();
     assert_eq!(document.texts[0].channel, Channel::Pages);
     assert_eq!(document.pages, Some(1));
+}
+
+#[test]
+fn claims_that_are_not_true_any_more_go_and_are_named() {
+    let xmp =
+        "<x:xmpmeta><pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance><t>brief</t></x:xmpmeta>";
+    let bytes = page(LETTER, "", "", |builder| {
+        builder.stream("/Type /Metadata /Subtype /XML", xmp);
+    });
+    let bytes = String::from_utf8(bytes.iter().map(|b| if *b < 128 { *b } else { b'x' }).collect()).unwrap();
+    let bytes = bytes.replace("/Type /Catalog /Pages 2 0 R", "/Type /Catalog /Pages 2 0 R /Metadata 8 0 R");
+    assert_eq!(Pdf.not_kept(bytes.as_bytes(), &Limits::default()), [Promise::Standard]);
+    let redacted = redact(bytes.as_bytes(), SECRET);
+    assert!(Pdf.not_kept(&redacted, &Limits::default()).is_empty());
+    let document = Pdf.open(&redacted, &Limits::default()).unwrap();
+    assert!(document.texts.iter().any(|text| text.content.contains("<t>brief</t>")));
 }

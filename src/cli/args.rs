@@ -6,8 +6,8 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 /// Finds Dutch personal data in documents and mail, takes it out for real and proves that it is out.
 ///
-/// Exit codes: 0 nothing found, or everything done and verified; 1 something found, or a redaction was refused because
-/// something would have stayed readable; 2 failed, or something could not be read.
+/// Exit codes: 0 nothing found, or everything done and verified; 1 something found, something stays readable (inspect), or
+/// a redaction was refused because something would have stayed readable; 2 failed, or something could not be read.
 #[derive(Debug, Parser)]
 #[command(name = "zwartlak", version, max_term_width = 100)]
 pub struct Args {
@@ -32,6 +32,8 @@ pub enum Command {
     /// Milter for Postfix and Sendmail: looks into every message before it leaves
     #[cfg(all(unix, feature = "gateway"))]
     Gateway(Gateway),
+    /// Is a file as clean as it looks? Text under boxes, earlier versions, hidden layers, metadata
+    Inspect(Inspect),
     /// Make a safe copy of an identity document
     IdCopy(IdCopy),
     /// Write a report for people from saved findings (scan --format jsonl)
@@ -83,6 +85,9 @@ pub struct Common {
     /// places. They are neither reported nor redacted, only counted
     #[arg(long, value_name = "FILE")]
     pub allow: Option<PathBuf>,
+    /// Passwords for PDFs that ask for one, one a line; each is tried
+    #[arg(long, value_name = "FILE")]
+    pub password_file: Option<PathBuf>,
     /// Leave out findings less sure than this [default: what the profile says of their kind, else 0.5]
     #[arg(long, value_name = "0..1")]
     pub min_confidence: Option<f32>,
@@ -146,6 +151,20 @@ pub enum LangArg {
 pub struct Scan {
     /// Files and folders; '-' reads standard input
     #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+    /// File name of what comes from standard input
+    #[arg(long, default_value = "stdin")]
+    pub name: String,
+    /// Common options
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// `zwartlak inspect`.
+#[derive(Debug, clap::Args)]
+pub struct Inspect {
+    /// Files and folders; '-' reads standard input
+    #[arg(required = true, value_name = "FILE")]
     pub paths: Vec<PathBuf>,
     /// File name of what comes from standard input
     #[arg(long, default_value = "stdin")]

@@ -11,6 +11,7 @@ mod gateway;
 mod explain;
 mod generate;
 mod id_copy;
+mod inspect;
 mod key;
 mod known;
 mod mailboxes;
@@ -40,6 +41,7 @@ pub fn main(args: Args) -> Result<ExitStatus, Error> {
         Command::Filter(filter) => Ok(filter::run(&filter)),
         #[cfg(all(unix, feature = "gateway"))]
         Command::Gateway(gateway) => gateway::run(&gateway),
+        Command::Inspect(inspect) => inspect::run(&inspect),
         Command::IdCopy(id_copy) => id_copy::run(&id_copy),
         Command::Report(args) => report::run(&args),
         Command::Subject(args) => subject::run(&args),

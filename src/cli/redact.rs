@@ -58,7 +58,8 @@ pub fn run(args: &Redact) -> Result<ExitStatus, Error> {
                 RedactionRecord { status: "refused", ..RedactionRecord::new(&path, &outcome, None) }
             }
         };
-        record.redaction = Some(redaction);
+        let not_kept = examined.not_kept.iter().map(|promise| promise.id()).collect();
+        record.redaction = Some(RedactionRecord { not_kept, ..redaction });
         hand_out(record);
     })?;
     Ok(match (summary.gaps, summary.refused) {

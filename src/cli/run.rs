@@ -185,6 +185,10 @@ pub fn add(summary: &mut Summary, record: &FileRecord) {
     summary.findings += record.findings.len() as u64;
     summary.allowed += record.allowed;
     summary.gaps += record.gaps.len() as u64;
+    if record.inspected {
+        let counted = record.concealed.iter().filter(|item| item.counts).count() as u64;
+        *summary.concealed.get_or_insert(0) += counted;
+    }
     summary.verdicts += record.verdicts.len() as u64;
     summary.bytes += record.bytes;
     if let Some(redaction) = &record.redaction {

@@ -12,7 +12,7 @@ use crate::decide::purpose::Purpose;
 use crate::decide::rules::Rules;
 use crate::detect::known::Person;
 use crate::detect::{Engine, Settings};
-use crate::document::Limits;
+use crate::document::{Limits, Password};
 use crate::finding::Kind;
 use crate::pipeline::lens::{Day, Lens};
 use crate::pipeline::{Consent, Pipeline};
@@ -60,8 +60,9 @@ pub fn build(common: &Common) -> Result<Setup, Error> {
     };
     let eye = if common.no_ocr { None } else { eye(common.models.as_deref())? };
     let engine = engine(common.patterns.as_deref(), common.known.as_deref())?;
-    let pipeline =
-        Pipeline { reveal: common.reveal, allow: allow(common.allow.as_deref())?, ..pipeline(engine, policy, eye) };
+    let limits = Limits { passwords: passwords(common.password_file.as_deref())?, ..Limits::default() };
+    let allow = allow(common.allow.as_deref())?;
+    let pipeline = Pipeline { reveal: common.reveal, allow, limits, ..pipeline(engine, policy, eye) };
     let lens = Lens { key: Some(key::get(common.key.as_deref())?), today: Some(today()), rings: profile.rings.clone() };
     Ok(Setup { pipeline, rules: rules(common.rules.as_deref())?, profile, lang: lang(common.lang), lens })
 }
@@ -124,6 +125,14 @@ pub fn today() -> Day {
     let date = jiff::Zoned::now().date();
     let part = |part: i8| u32::try_from(part).unwrap_or(1);
     Day { year: u32::try_from(date.year()).unwrap_or_default(), month: part(date.month()), day: part(date.day()) }
+}
+
+/// The passwords in the user's file, one a line.
+fn passwords(path: Option<&Path>) -> Result<Vec<Password>, Error> {
+    let Some(path) = path else { return Ok(Vec::new()) };
+    let unreadable = |error| Error::Usage(format!("--password-file {}: {error}", path.display()));
+    let text = std::fs::read_to_string(path).map_err(unreadable)?;
+    Ok(text.lines().filter(|line| !line.is_empty()).map(|line| Password(line.to_owned())).collect())
 }
 
 /// Name and text of every TOML file in the folder, by name.

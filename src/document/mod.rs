@@ -5,12 +5,14 @@
 //! File positions are byte offsets into the file. Page rectangles are PDF points from the bottom left
 //! of the page as a reader shows it, pages counted from 1. Pixel rectangles are from the top left.
 
+mod concealed;
 mod geometry;
 mod mark;
 mod picture;
 mod place;
 mod text;
 
+pub use concealed::{Concealed, Concealment, Inspection, Weight};
 pub use geometry::{PixelRect, Rect};
 pub use mark::{Change, Mark, Target};
 pub use picture::{Code, Face, Picture, Sight, Surface};
@@ -43,6 +45,17 @@ pub struct Nested {
     pub name: String,
     /// Its bytes, decoded.
     pub bytes: Vec<u8>,
+}
+
+impl Nested {
+    /// Name of the file as it was before its last change. It is looked at as any file inside, but never written again.
+    pub const EARLIER: &'static str = "earlier revision";
+
+    /// Is it left behind when the file is written again?
+    #[must_use]
+    pub fn is_left_behind(&self) -> bool {
+        self.name == Self::EARLIER
+    }
 }
 
 impl std::fmt::Debug for Nested {
@@ -123,6 +136,18 @@ pub struct Limits {
     pub ratio: u64,
     /// Resolution at which pages are drawn to be looked at, dots per inch.
     pub dpi: f32,
+    /// Passwords to try on files that ask for one.
+    pub passwords: Vec<Password>,
+}
+
+/// A password. `Debug` does not show it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Password(pub String);
+
+impl std::fmt::Debug for Password {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Password(..)")
+    }
 }
 
 impl Default for Limits {
@@ -137,6 +162,7 @@ impl Default for Limits {
             unpacked: 8 << 30,
             ratio: 250,
             dpi: 200.0,
+            passwords: Vec::new(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! File formats: from bytes to a [`Document`], and from bytes plus [`Mark`]s to new bytes.
 //! A format knows nothing of personal data; it only knows where text stands and how to take it out.
 
-use crate::document::{Document, Limits, Mark};
+use crate::document::{Document, Inspection, Limits, Mark};
 
 mod charset;
 pub mod cms;
@@ -69,6 +69,44 @@ pub trait Format: Sync + Send {
     /// sending server that was no longer true.
     fn notes(&self, _before: &[u8], _after: &[u8]) -> Vec<String> {
         Vec::new()
+    }
+
+    /// What the file promises that a file written anew does not.
+    fn not_kept(&self, bytes: &[u8], limits: &Limits) -> Vec<Promise> {
+        let _ = (bytes, limits);
+        Vec::new()
+    }
+
+    /// What the file holds and does not show to somebody who looks at it; `None` when this format does not tell.
+    ///
+    /// # Errors
+    /// As [`Format::open`].
+    fn inspect(&self, bytes: &[u8], limits: &Limits) -> Result<Option<Inspection>, Error> {
+        let _ = (bytes, limits);
+        Ok(None)
+    }
+}
+
+/// Something that is true of a file and not of its redacted copy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Promise {
+    /// It is encrypted.
+    Encryption,
+    /// It follows a standard for archives or accessibility (PDF/A, PDF/UA); the copy does not claim it.
+    Standard,
+    /// It is signed.
+    Signature,
+}
+
+impl Promise {
+    /// The word used in reports.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Encryption => "encryption",
+            Self::Standard => "pdf-a",
+            Self::Signature => "signature",
+        }
     }
 }
 

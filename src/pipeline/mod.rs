@@ -3,10 +3,11 @@
 mod accept;
 mod facts;
 pub mod id_copy;
-pub mod mailbox;
-mod level;
+pub mod inspect;
 pub mod keep;
 pub mod lens;
+mod level;
+pub mod mailbox;
 pub mod windows;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -19,7 +20,7 @@ use crate::decide::{Action, Decision, Policy};
 use crate::detect::Engine;
 use crate::document::{Change, Channel, Document, Gap, GapReason, Limits, Locator, Mark, Place, Target};
 use crate::finding::{At, Finding, Kind, Secret};
-use crate::format::{self, Format};
+use crate::format::{self, Format, Promise};
 use crate::redact::{self, Extra, Styles};
 use crate::verify::{self, Leak, Verified};
 use crate::vision::Eye;
@@ -74,6 +75,8 @@ pub struct Examined {
     pub genres: Vec<&'static str>,
     /// What could not be read.
     pub gaps: Vec<Gap>,
+    /// What a redacted copy does not promise any more; filled in when one is made.
+    pub not_kept: Vec<Promise>,
     /// Files in this file.
     pub nested: Vec<Examined>,
     headers: Option<facts::Headers>,
@@ -147,6 +150,10 @@ impl Pipeline {
     pub fn redact_as(&self, format: Option<&'static dyn Format>, name: &str, bytes: &[u8]) -> (Examined, Outcome) {
         let mut examined = self.prepare(format, name, bytes);
         let outcome = self.take_out(&mut examined, bytes);
+        if matches!(outcome, Outcome::Clean { changed: true, .. }) {
+            let format = format.map_or_else(|| format::sniff(bytes, name), Ok);
+            examined.not_kept = format.map(|format| format.not_kept(bytes, &self.limits)).unwrap_or_default();
+        }
         (examined, outcome)
     }
 
@@ -297,6 +304,15 @@ impl Pipeline {
         let (mut replaced, mut notes, mut withheld) = (Vec::new(), Vec::new(), 0_usize);
         let message = format.is_message();
         for (index, (child, nested)) in examined.nested.iter_mut().zip(&document.nested).enumerate() {
+            if nested.is_left_behind() {
+                // Whatever stands in it, the new file does not have it; it is only written anew when that matters.
+                let own = !self.extra.literals.is_empty() || !self.extra.patterns.is_empty();
+                if own || child.all().iter().any(|part| !part.found.is_empty()) {
+                    let change = Change::Replace(Arc::from([]));
+                    replaced.push(Mark { target: Target::Nested { index }, change });
+                }
+                continue;
+            }
             let target = Target::Nested { index };
             let unread = message && self.consent.withhold && self.blocked_by_gaps(child);
             let outcome = if unread { Outcome::Unread } else { self.redact_opened(child, &nested.bytes, shared) };

@@ -29,6 +29,10 @@ impl Report for Csv {
         for g in &file.gaps {
             row(out, [g.record, &g.path, &g.inside.join(" > "), g.reason, "", "", "", "", &g.detail])?;
         }
+        for c in &file.concealed {
+            let (inside, holds) = (c.inside.join(" > "), c.holds.join(" "));
+            row(out, [c.record, &c.path, &inside, c.kind, "", &place(&c.place), "", &holds, &c.title])?;
+        }
         for v in &file.verdicts {
             row(out, [v.record, &v.path, &v.inside.join(" > "), v.severity, "", "", "", &v.rule, &v.advice])?;
         }

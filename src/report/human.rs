@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
-use super::record::{FindingRecord, GapRecord, PlaceRecord, RedactionRecord, VerdictRecord, clean};
+use super::record::{ConcealedRecord, FindingRecord, GapRecord, PlaceRecord, RedactionRecord, VerdictRecord, clean};
 use super::{FileRecord, Look, Report, Summary};
 use crate::finding::{Confidence, Kind};
 
@@ -86,6 +86,39 @@ impl Human {
         writeln!(out, "  {head}: {} ({what})", self.gap_words(gap.reason))
     }
 
+    fn concealed(&self, item: &ConcealedRecord, out: &mut dyn Write) -> io::Result<()> {
+        let head = if item.counts {
+            self.paint("31", self.say("leesbaar", "readable"))
+        } else {
+            self.paint("36", self.say("let op", "note"))
+        };
+        let mut place = match &item.place {
+            PlaceRecord::Page { page, rect: [x, y, ..] } => {
+                format!("{} {page} ({x:.0}, {y:.0})", self.say("pagina", "page"))
+            }
+            other => self.place(other),
+        };
+        if !item.inside.is_empty() {
+            place = format!("{}: {place}", item.inside.join(" > "));
+        }
+        let mut what = item.title.clone();
+        if item.chars > 0 {
+            let word = if item.chars == 1 { self.say("teken", "character") } else { self.say("tekens", "characters") };
+            what = format!("{what}, {} {word}", item.chars);
+        }
+        if !item.holds.is_empty() {
+            let mut holds = Vec::new();
+            for id in &item.holds {
+                holds.push(Kind::from_id(id).map_or(*id, |kind| self.say(kind.dutch(), kind.english())));
+            }
+            what = format!("{what} ({})", holds.join(", "));
+        }
+        if let Some(value) = &item.value {
+            what = format!("{what} \"{value}\"");
+        }
+        writeln!(out, "  {head}: {place}: {what}; {}", item.advice)
+    }
+
     fn gap_words(&self, reason: &str) -> &'static str {
         let (nl, en) = match reason {
             "encrypted" => ("er is een wachtwoord nodig", "a password is needed"),
@@ -105,7 +138,18 @@ impl Human {
             "written" => {
                 let head = self.paint("32", self.say("gelakt en gecontroleerd", "redacted and checked"));
                 writeln!(out, "  {head}: {output}")?;
-                redaction.notes.iter().try_for_each(|note| writeln!(out, "    - {note}"))
+                redaction.notes.iter().try_for_each(|note| writeln!(out, "    - {note}"))?;
+                redaction.not_kept.iter().try_for_each(|promise| {
+                    let words = match *promise {
+                        "encryption" => self.say("de kopie is niet versleuteld", "the copy is not encrypted"),
+                        "signature" => self.say("de kopie is niet ondertekend", "the copy is not signed"),
+                        _ => self.say(
+                            "de kopie zegt niet meer dat zij aan PDF/A of PDF/UA voldoet",
+                            "the copy no longer claims to follow PDF/A or PDF/UA",
+                        ),
+                    };
+                    writeln!(out, "    {}: {words}", self.say("let op", "note"))
+                })
             }
             "unchanged" => {
                 let head = self.say("niets te lakken, kopie gemaakt", "nothing to redact, copied");
@@ -132,6 +176,9 @@ impl Human {
             self.finding(finding, out)?;
         }
         self.running.findings += file.findings.len();
+        for item in &file.concealed {
+            self.concealed(item, out)?;
+        }
         for gap in file.gaps.iter().take(if file.more { SHOWN.saturating_sub(self.running.gaps) } else { usize::MAX }) {
             self.gap(gap, out)?;
         }
@@ -220,7 +267,7 @@ impl Report for Human {
             self.rules.entry(verdict.rule.clone()).or_insert_with(|| (verdict.clone(), 0)).1 += 1;
         }
         self.redacting |= file.redaction.is_some();
-        let silent = file.findings.is_empty() && file.gaps.is_empty() && file.verdicts.is_empty();
+        let silent = file.findings.is_empty() && file.gaps.is_empty() && file.verdicts.is_empty() && file.concealed.is_empty();
         let quiet = silent && file.redaction.as_ref().is_none_or(|r| r.status == "unchanged");
         if !quiet || self.running.named {
             self.said(file, out)?;
@@ -244,6 +291,13 @@ impl Report for Human {
         let files = count(*files, ["bestand bekeken", "file looked at"], ["bestanden bekeken", "files looked at"]);
         let documents = count(*documents, ["document", "document"], ["documenten", "documents"]);
         writeln!(out, "  {files} ({documents}, {megabytes:.1} MB) in {seconds:.1} s")?;
+        if let Some(concealed) = summary.concealed {
+            let one = ["ding blijft leesbaar dat niet te zien is", "thing stays readable that is not to be seen"];
+            let more =
+                ["dingen blijven leesbaar die niet te zien zijn", "things stay readable that are not to be seen"];
+            writeln!(out, "  {}", count(concealed, one, more))?;
+            return Ok(());
+        }
         let findings = count(*findings, ["gegeven gevonden", "item found"], ["gegevens gevonden", "items found"]);
         let found_in = count(self.found_in, ["bestand", "file"], ["bestanden", "files"]);
         writeln!(out, "  {findings} in {found_in}")?;

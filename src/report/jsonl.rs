@@ -28,6 +28,9 @@ impl Report for JsonLines {
         for gap in &file.gaps {
             line(gap, out)?;
         }
+        for concealed in &file.concealed {
+            line(concealed, out)?;
+        }
         for verdict in &file.verdicts {
             line(verdict, out)?;
         }

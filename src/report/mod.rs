@@ -1,6 +1,7 @@
 //! What people and programs get to read. A report sees records only: it opens no file and no secret.
 
 pub mod breach;
+pub mod concealed;
 mod csv;
 pub mod digest;
 pub mod files;

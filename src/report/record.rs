@@ -13,6 +13,8 @@ use crate::document::{Gap, Place};
 use crate::pipeline::lens::Lens;
 use crate::pipeline::{Examined, Found, Outcome};
 
+pub use super::concealed::ConcealedRecord;
+
 /// Version of the data.
 pub const SCHEMA: u32 = 1;
 
@@ -27,6 +29,10 @@ pub struct FileRecord {
     pub allowed: u64,
     /// Gaps.
     pub gaps: Vec<GapRecord>,
+    /// Was it asked what the file holds and does not show?
+    pub inspected: bool,
+    /// What it holds and does not show.
+    pub concealed: Vec<ConcealedRecord>,
     /// Verdicts, the worst first.
     pub verdicts: Vec<VerdictRecord>,
     /// How the redaction ended, if it was asked for.
@@ -234,6 +240,9 @@ pub struct RedactionRecord {
     /// What had to change besides: signatures that were no longer true, attachments that were left out.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+    /// What the copy does not promise any more: `encryption`, `pdf-a`, `signature`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub not_kept: Vec<&'static str>,
 }
 
 /// The whole run.
@@ -254,6 +263,9 @@ pub struct Summary {
     pub allowed: u64,
     /// Gaps.
     pub gaps: u64,
+    /// Concealed things that count.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub concealed: Option<u64>,
     /// Verdicts.
     pub verdicts: u64,
     /// Copies written (changed or not).
@@ -508,7 +520,8 @@ impl RedactionRecord {
             Outcome::Clean { notes, .. } => notes.clone(),
             _ => Vec::new(),
         };
-        Self { record: "redaction", schema: SCHEMA, path: path.to_owned(), status, output, refused, notes }
+        let (record, path, not_kept) = ("redaction", path.to_owned(), Vec::new());
+        Self { record, schema: SCHEMA, path, status, output, refused, notes, not_kept }
     }
 }
 

@@ -26,8 +26,15 @@ impl LazyEye {
 
 impl LazyEye {
     fn opened(&self) -> Result<&Networks, Error> {
+        self.eye.get_or_init(|| self.load()).as_ref().map_err(|message| Error::Failed(message.clone()))
+    }
+
+    /// On a thread of its own: loading waits for a pool of threads, and a caller that is itself a worker of a rayon pool
+    /// would while waiting start the next file, which waits for these very models: for ever.
+    fn load(&self) -> Result<Networks, String> {
         let load = || Networks::load(&self.folder, 1).map_err(|error| error.to_string());
-        self.eye.get_or_init(load).as_ref().map_err(|message| Error::Failed(message.clone()))
+        let loaded = std::thread::scope(|scope| scope.spawn(load).join());
+        loaded.unwrap_or_else(|_| Err("internal error".into()))
     }
 }
 

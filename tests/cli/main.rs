@@ -5,6 +5,7 @@
 mod filter;
 mod help;
 mod id_copy;
+mod inspect;
 mod own_lists;
 mod redact;
 mod report;

@@ -1,6 +1,7 @@
 //! `redact`: originals stay, copies are whole or absent, refusals are loud.
 
 use std::fs;
+use std::path::Path;
 
 use super::{pipe, run};
 
@@ -68,4 +69,19 @@ fn what_cannot_be_opened_gets_no_copy_and_does_not_stop_the_others() {
     let report = fs::read_to_string(dir.path().join("r.jsonl")).unwrap();
     assert!(report.contains(r#""type":"gap""#) && report.contains(r#""status":"refused""#), "{report}");
     assert!(!report.contains("geheim") && !ran.out.contains("geheim"));
+}
+
+#[test]
+fn a_locked_pdf_opens_with_its_password_and_the_copy_says_that_it_is_not_locked() {
+    let dir = tempfile::tempdir().unwrap();
+    let locked = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/channels/encrypted-password.pdf");
+    let locked = locked.to_str().unwrap();
+    fs::write(dir.path().join("passwords.txt"), "verkeerd\nlezer\n").unwrap();
+    assert_eq!(run(dir.path(), &["redact", locked, "--no-ocr", "-o", "out.pdf"]).code, 2);
+    let args = ["redact", locked, "--no-ocr", "--password-file", "passwords.txt", "-o", "out.pdf"];
+    let ran = run(dir.path(), &args);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    assert!(ran.out.contains("niet versleuteld"), "{}", ran.out);
+    assert!(!ran.out.contains("lezer") && !ran.err.contains("lezer"));
+    assert_eq!(run(dir.path(), &["scan", "out.pdf", "--no-ocr"]).code, 0);
 }

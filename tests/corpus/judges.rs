@@ -11,6 +11,7 @@ use super::pdf_strings;
 const PROGRAMS: &[(&str, &str)] = &[
     ("pdftotext", "poppler-utils"),
     ("pdftoppm", "poppler-utils"),
+    ("pdfimages", "poppler-utils"),
     ("mutool", "mupdf-tools"),
     ("qpdf", "qpdf"),
     ("exiftool", "libimage-exiftool-perl"),
@@ -157,6 +158,11 @@ fn pdf(path: &Path, scratch: &Path, ocr: bool, readings: &mut Vec<Reading>) {
         pages.retain(|page| page.extension().is_some_and(|e| e == "png"));
         pages.sort();
         readings.extend(pages.iter().map(|page| Reading { judge: "tesseract on the page", ..tesseract(page) }));
+        let folder = scratch.join("images");
+        std::fs::create_dir(&folder).expect("a folder for pictures");
+        capture("pdfimages", &["-png".as_ref(), file, folder.join("i").as_os_str()]);
+        let images = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+        readings.extend(images.map(|image| Reading { judge: "pdfimages and tesseract", ..tesseract(&image) }));
     }
 }
 

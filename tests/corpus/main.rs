@@ -8,6 +8,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // all of this is test code
 
 mod case;
+mod channels;
 mod check;
 mod judges;
 mod normal;

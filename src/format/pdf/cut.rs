@@ -12,9 +12,11 @@ use super::image::{Pixels, flate};
 use super::jobs::Look;
 use super::patch::Patches;
 use super::read::inline_dict;
+use super::shift::Shifts;
 use super::show;
 use super::token::{Kind, Operand, Operator};
-use super::walk::{Glyph, Id, ImageUse, PathUse, Show, Trouble, Via, Visitor, id_of};
+use super::walk::{Glyph, Id, ImageUse, PathUse, Placing, Show, Trouble, Via, Visitor, id_of};
+use super::write_line::Line;
 use crate::document::Rect;
 use crate::format::Error;
 
@@ -24,6 +26,8 @@ pub struct Area {
     pub rect: Rect,
     /// How pixels look afterwards.
     pub look: Look,
+    /// Where the box is drawn; elsewhere than `rect` when the gap was closed.
+    pub drawn: Rect,
     /// Do paths and all glyphs go, too? False for the areas of removed text.
     pub all: bool,
     /// Mean colour of the pixels that were there.
@@ -110,6 +114,8 @@ pub struct Cutter<'c> {
     pub gone: HashSet<usize>,
     /// Numbers of the inline strings and comments that go.
     pub inline: BTreeSet<usize>,
+    /// How far glyphs move that follow what goes.
+    pub shifts: Shifts,
     /// Areas in which pixels go, and more.
     pub areas: Vec<Area>,
     /// Decoded images.
@@ -123,6 +129,8 @@ pub struct Cutter<'c> {
     /// How many `q` the outermost stream left open.
     open: usize,
     names: usize,
+    /// The line of text that is being shown.
+    line: Line,
 }
 
 impl<'c> Cutter<'c> {
@@ -132,6 +140,7 @@ impl<'c> Cutter<'c> {
             objects,
             gone: HashSet::new(),
             inline: BTreeSet::new(),
+            shifts: Shifts::default(),
             areas: Vec::new(),
             images,
             failed: None,
@@ -140,6 +149,7 @@ impl<'c> Cutter<'c> {
             inline_seen: 0,
             open: 0,
             names: 0,
+            line: Line::default(),
         }
     }
 
@@ -272,13 +282,24 @@ pub fn with_added(objects: &Objects, mut resources: Dictionary, added: Vec<(Vec<
 
 impl<'a> Visitor<'a> for Cutter<'_> {
     fn show(&mut self, show: &Show<'_>) {
+        if let Some(first) = show.glyphs.first() {
+            let patches = self.line.begin(self.shifts.of(first.ordinal));
+            for (span, bytes) in patches {
+                self.frame().patches.put(span, bytes);
+            }
+        }
         let gone = |ordinal: usize| self.gone.contains(&ordinal);
-        if let Some(bytes) = show::without(show, &gone) {
+        let shift = |ordinal: usize| self.shifts.of(ordinal);
+        if let Some(bytes) = show::without(show, &gone, &shift, &mut self.line.carried) {
             for frame in &mut self.frames {
                 frame.marked.iter_mut().flatten().for_each(|marked| marked.dirty = true);
             }
             self.frame().patches.put(show.op.span.clone(), bytes);
         }
+    }
+
+    fn place(&mut self, placing: &Placing<'_>) {
+        self.line.placed(placing);
     }
 
     fn image(&mut self, image: &ImageUse<'a, '_>) {
@@ -434,16 +455,19 @@ fn set_appearance(objects: &mut Objects, annotation: Option<Id>, state: Option<&
     Some(())
 }
 
-/// The areas of the lines that glyphs fill, in the order given.
-pub fn lines(glyphs: &[Glyph], ordinals: &[usize]) -> Vec<Rect> {
-    let mut out: Vec<Rect> = Vec::new();
+/// The areas of the lines that glyphs fill, in the order given, and their numbers.
+pub fn lines(glyphs: &[Glyph], ordinals: &[usize]) -> Vec<(Rect, Vec<usize>)> {
+    let mut out: Vec<(Rect, Vec<usize>)> = Vec::new();
     for glyph in ordinals.iter().filter_map(|ordinal| glyphs.get(*ordinal)) {
         if glyph.text.trim().is_empty() && !glyph.text.is_empty() {
             continue; // a space at the end of a line would only make the box longer
         }
         match out.last_mut() {
-            Some(last) if beside(*last, glyph) => *last = last.union(glyph.ink),
-            _ => out.push(glyph.ink),
+            Some((last, numbers)) if beside(*last, glyph) => {
+                *last = last.union(glyph.ink);
+                numbers.push(glyph.ordinal);
+            }
+            _ => out.push((glyph.ink, vec![glyph.ordinal])),
         }
     }
     out

@@ -18,7 +18,22 @@ use crate::format::Error;
 pub fn strings(objects: &mut Objects, jobs: Vec<StringJob>, limits: &Limits) -> Result<(), Error> {
     let lost = || Error::CannotRedact("a text in the objects was not found again".into());
     for job in jobs {
-        if job.spot.path.is_empty() {
+        if let [Step::Name(name)] = job.spot.path.as_slice() {
+            rename(objects, name);
+        } else if job.spot.path == [Step::Bytes] {
+            let id = job.spot.object.ok_or_else(lost)?;
+            let stream = objects.get_object_mut(id).and_then(Object::as_stream_mut).map_err(|_| lost())?;
+            let limit = usize::try_from(limits.inflated).unwrap_or(usize::MAX);
+            let mut bytes = stream.get_plain_content_with_limit(limit).map_err(|_| lost())?;
+            for (range, _) in &job.cuts {
+                bytes.get_mut(range.clone()).ok_or_else(lost)?.fill(b' ');
+            }
+            let dict = std::mem::take(&mut stream.dict);
+            *stream = flate(dict, &bytes).ok_or_else(lost)?;
+        } else if let Some(Object::String(bytes, format)) = whole(objects, &job.spot) {
+            *bytes = encode(&cut(decode(bytes), &job).ok_or_else(lost)?);
+            *format = StringFormat::Literal;
+        } else if job.spot.path.is_empty() {
             let id = job.spot.object.ok_or_else(lost)?;
             let stream = objects.get_object_mut(id).and_then(Object::as_stream_mut).map_err(|_| lost())?;
             let limit = usize::try_from(limits.inflated).unwrap_or(usize::MAX);
@@ -28,6 +43,10 @@ pub fn strings(objects: &mut Objects, jobs: Vec<StringJob>, limits: &Limits) -> 
             *stream = flate(dict, &encode_stream(&text, &bytes)).ok_or_else(lost)?;
         } else {
             let value = at(objects, &job.spot).ok_or_else(lost)?;
+            if matches!(value, Object::Integer(_)) {
+                *value = Object::Integer(0);
+                continue;
+            }
             let Object::String(bytes, format) = value else { return Err(lost()) };
             let text = cut(decode(bytes), &job).ok_or_else(lost)?;
             *bytes = encode(&text);
@@ -35,6 +54,67 @@ pub fn strings(objects: &mut Objects, jobs: Vec<StringJob>, limits: &Limits) -> 
         }
     }
     Ok(())
+}
+
+/// An object that is nothing but a string.
+fn whole<'o>(objects: &'o mut Objects, spot: &Spot) -> Option<&'o mut Object> {
+    let id = spot.object.filter(|_| spot.path.is_empty())?;
+    objects.objects.get_mut(&id)
+}
+
+/// Gives a name another name wherever it stands, so that what belongs together still does. What content streams call by
+/// it is not touched: then the examiner sees it, and nothing leaves.
+fn rename(objects: &mut Objects, name: &[u8]) {
+    let mut taken = 1;
+    let free = loop {
+        let candidate = format!("ZwN{taken}").into_bytes();
+        if !objects.objects.values().any(|object| mentions(object, &candidate, 0)) {
+            break candidate;
+        }
+        taken += 1;
+    };
+    for object in objects.objects.values_mut() {
+        rename_in(object, name, &free, 0);
+    }
+    let mut trailer = Object::Dictionary(std::mem::take(&mut objects.trailer));
+    rename_in(&mut trailer, name, &free, 0);
+    if let Object::Dictionary(trailer) = trailer {
+        objects.trailer = trailer;
+    }
+}
+
+/// Deepest nesting of arrays and dictionaries in which names are looked for, as in reading.
+const MAX_DEPTH: usize = 64;
+
+fn mentions(object: &Object, name: &[u8], depth: usize) -> bool {
+    let in_dict = |dict: &Dictionary| dict.iter().any(|(key, value)| key == name || mentions(value, name, depth + 1));
+    depth <= MAX_DEPTH
+        && match object {
+            Object::Name(found) => found == name,
+            Object::Array(items) => items.iter().any(|item| mentions(item, name, depth + 1)),
+            Object::Dictionary(dict) => in_dict(dict),
+            Object::Stream(stream) => in_dict(&stream.dict),
+            _ => false,
+        }
+}
+
+fn rename_in(object: &mut Object, name: &[u8], free: &[u8], depth: usize) {
+    if depth > MAX_DEPTH {
+        return;
+    }
+    let in_dict = |dict: &mut Dictionary| {
+        if let Some(value) = dict.remove(name) {
+            dict.set(free.to_vec(), value);
+        }
+        dict.iter_mut().for_each(|(_, value)| rename_in(value, name, free, depth + 1));
+    };
+    match object {
+        Object::Name(found) if found == name => *found = free.to_vec(),
+        Object::Array(items) => items.iter_mut().for_each(|item| rename_in(item, name, free, depth + 1)),
+        Object::Dictionary(dict) => in_dict(dict),
+        Object::Stream(stream) => in_dict(&mut stream.dict),
+        _ => {}
+    }
 }
 
 fn cut(mut text: String, job: &StringJob) -> Option<String> {
@@ -51,7 +131,7 @@ fn at<'o>(objects: &'o mut Objects, spot: &Spot) -> Option<&'o mut Object> {
         Some(id) => objects.objects.get_mut(&id)?,
         None => match steps.next()? {
             Step::Key(key) => objects.trailer.get_mut(key).ok()?,
-            Step::Item(_) => return None,
+            _ => return None,
         },
     };
     for step in steps {

@@ -386,6 +386,7 @@ mod tests {
                 end: (x + 5.0, y),
                 size: 10.0,
                 advance: 500.0,
+                unit: 0.01,
                 operand: 0,
                 bytes: 0..1,
             });

@@ -17,6 +17,8 @@ mod edit;
 mod font;
 mod geometry;
 mod image;
+mod ink;
+mod inspect;
 mod jobs;
 mod layers;
 mod layout;
@@ -24,18 +26,22 @@ mod outside;
 mod paint;
 mod parts;
 mod patch;
+mod path;
 mod pictures;
+mod promises;
 mod read;
 mod rewrite;
+mod shift;
 mod show;
 mod state;
 mod strings;
 mod tables;
 mod token;
 mod walk;
+mod write_line;
 
-use super::{Error, Format};
-use crate::document::{Document, Limits, Mark};
+use super::{Error, Format, Promise};
+use crate::document::{Document, Inspection, Limits, Mark};
 
 /// PDF files.
 #[derive(Debug, Clone, Copy)]
@@ -57,5 +63,13 @@ impl Format for Pdf {
 
     fn rewrite(&self, bytes: &[u8], marks: &[Mark], limits: &Limits) -> Result<Vec<u8>, Error> {
         rewrite::rewrite(bytes, marks, limits)
+    }
+
+    fn inspect(&self, bytes: &[u8], limits: &Limits) -> Result<Option<Inspection>, Error> {
+        inspect::inspect(bytes, limits).map(Some)
+    }
+
+    fn not_kept(&self, bytes: &[u8], limits: &Limits) -> Vec<Promise> {
+        promises::of(bytes, limits)
     }
 }

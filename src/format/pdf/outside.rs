@@ -3,6 +3,9 @@
 
 use memchr::memmem;
 
+/// Most comments read: some programs write one at each object.
+const MAX_COMMENTS: usize = 10_000;
+
 /// Parts of a file that its present state does not use.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Outside<'b> {
@@ -27,6 +30,25 @@ pub fn of(bytes: &[u8]) -> Outside<'_> {
     let earlier = earlier.get(usize::from(linearized)..).unwrap_or_default();
     let revision = earlier.iter().rev().filter_map(|end| bytes.get(..*end)).find(|file| is_complete(file, start));
     Outside { before: bytes.get(..start).unwrap_or_default(), after: bytes.get(*last..).unwrap_or_default(), revision }
+}
+
+/// Comments between objects: from a percent sign at the start of a line to its end, outside of streams. The header, the
+/// mark of binary files and the end mark are none.
+pub fn comments(bytes: &[u8]) -> Vec<&[u8]> {
+    let (mut out, mut at) = (Vec::new(), 0);
+    while at < bytes.len() {
+        let rest = bytes.get(at..).unwrap_or_default();
+        let stream = memmem::find(rest, b"stream").unwrap_or(rest.len());
+        for line in rest.get(..stream).unwrap_or_default().split(|b| matches!(b, b'\n' | b'\r')) {
+            let known = line.starts_with(b"%PDF-") || line.starts_with(b"%%EOF");
+            if line.first() == Some(&b'%') && !known && line.len() > 4 && line.is_ascii() && out.len() < MAX_COMMENTS {
+                out.push(line);
+            }
+        }
+        let data = rest.get(stream..).unwrap_or_default();
+        at += stream + memmem::find(data, b"endstream").map_or(data.len(), |end| end + 9);
+    }
+    out
 }
 
 /// Does the table of objects stand where the end of the file says? It does not when the end mark is that of a PDF
@@ -59,5 +81,11 @@ mod tests {
         assert_eq!(found.revision, Some(first));
         assert_eq!(found.after, b"\nrest");
         assert_eq!(of(first).revision, None);
+    }
+
+    #[test]
+    fn comments_are_those_outside_of_streams() {
+        let file = b"%PDF-1.4\n%note one\n1 0 obj <<>> stream\n%not one\nendstream endobj\n%two two\n%%EOF";
+        assert_eq!(comments(file), [b"%note one".as_slice(), b"%two two"]);
     }
 }

@@ -1,7 +1,7 @@
 //! Every string of every object: metadata, annotations, form fields, bookmarks, scripts, structure text, names of
 //! layers and attachments, and, so that nothing is passed over in silence, all the rest.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -14,6 +14,9 @@ use crate::document::{Channel, Text};
 const MAX_DEPTH: usize = 64;
 /// Streams larger than this are not looked at as text unless they are known to be.
 const MAX_UNKNOWN: usize = 4 << 20;
+
+/// Smallest number that may be one of a person.
+const LONG_NUMBER: i64 = 10_000_000;
 
 /// Types and subtypes of streams that hold no text of their own.
 const NO_TEXT: [&[u8]; 12] = [
@@ -38,6 +41,10 @@ pub enum Step {
     Key(Vec<u8>),
     /// Item of an array.
     Item(usize),
+    /// A name (also a key) wherever it stands in the file.
+    Name(Vec<u8>),
+    /// Bytes of a stream that is no text.
+    Bytes,
 }
 
 /// Where a string stands.
@@ -121,6 +128,8 @@ struct Walk<'o> {
     pages: HashMap<ObjectId, u32>,
     out: Parts,
     rest: Part,
+    /// Names that may say something.
+    names: BTreeSet<Vec<u8>>,
 }
 
 impl<'o> Walk<'o> {
@@ -143,6 +152,7 @@ impl<'o> Walk<'o> {
             pages,
             out: Parts::default(),
             rest: Part { text: part_text("object strings", None, String::new()), items: Vec::new() },
+            names: BTreeSet::new(),
         }
     }
 
@@ -165,8 +175,32 @@ impl<'o> Walk<'o> {
             }
             Object::Dictionary(dict) => self.dictionary(dict, &spot, holder, depth),
             Object::Stream(stream) => self.dictionary(&stream.dict, &spot, holder, depth),
+            Object::Name(name) => self.name(name),
+            Object::Integer(value) if *value >= LONG_NUMBER => self.number(*value, spot, holder),
             _ => {}
         }
+    }
+
+    /// Names are words of the format, but a program may make them of anything.
+    fn name(&mut self, name: &[u8]) {
+        let digits = name.iter().filter(|b| b.is_ascii_digit()).count();
+        if (digits >= 6 || name.contains(&b' ') || name.contains(&b'@')) && strings::is_text(&strings::decode(name)) {
+            self.names.insert(name.to_vec());
+        }
+    }
+
+    /// A number so long that it may be one of a person; sizes and offsets are not looked at.
+    fn number(&mut self, value: i64, spot: Spot, holder: &Holder) {
+        if matches!(holder.key.as_slice(), b"Length" | b"Length1" | b"Length2" | b"Length3" | b"Size" | b"Prev" | b"DL")
+            || spot.object.is_none()
+        {
+            return;
+        }
+        let key = String::from_utf8_lossy(&holder.key).into_owned();
+        let text = value.to_string();
+        let items = vec![(0..text.len(), spot)];
+        let label = Some(key).filter(|key| !key.is_empty());
+        self.out.texts.push(Part { text: part_text("object number", label, text), items });
     }
 
     fn dictionary(&mut self, dict: &Dictionary, spot: &Spot, outer: &Holder, depth: usize) {
@@ -176,6 +210,7 @@ impl<'o> Walk<'o> {
             self.out.attachments.push(Attachment { name: name.unwrap_or_else(|| "attachment".into()), stream });
         }
         for (key, value) in dict {
+            self.name(key);
             if skipped(key, dict, spot) {
                 continue;
             }
@@ -290,6 +325,9 @@ impl<'o> Walk<'o> {
                 .any(|key| dict.has(key))
                 || (dict.has(b"N") && (dict.has(b"Alternate") || dict.has(b"Range")))
                 || self.out.attachments.iter().any(|attachment| attachment.stream == id);
+        if dict.has(b"N") && stream.content.len() <= MAX_UNKNOWN {
+            self.profile(id, stream);
+        }
         if binary || (known.is_none() && stream.content.len() > MAX_UNKNOWN) {
             return;
         }
@@ -307,7 +345,31 @@ impl<'o> Walk<'o> {
         self.out.texts.push(Part { text: part_text(&part, None, text), items });
     }
 
+    /// Words in a colour profile: only those with a long number, as every profile names its makers.
+    fn profile(&mut self, id: ObjectId, stream: &lopdf::Stream) {
+        let Ok(bytes) = stream.get_plain_content_with_limit(MAX_UNKNOWN) else { return };
+        let is_profile = bytes.get(36..40) == Some(b"acsp") || stream.dict.has(b"Alternate");
+        // One character a byte, so that places in the text are places in the profile.
+        let text: String = bytes.iter().map(|b| if matches!(b, b' '..=b'~') { char::from(*b) } else { '\n' }).collect();
+        let long = |line: &str| line.split(|c: char| !c.is_ascii_digit()).any(|digits| digits.len() >= 8);
+        if is_profile && text.lines().any(long) {
+            let items = vec![(0..text.len(), Spot { object: Some(id), path: vec![Step::Bytes] })];
+            self.out.texts.push(Part { text: part_text("colour profile", None, text), items });
+        }
+    }
+
     fn finish(mut self) -> Parts {
+        let mut names = Part { text: part_text("object names", None, String::new()), items: Vec::new() };
+        for name in std::mem::take(&mut self.names) {
+            let content = &mut names.text.content;
+            let start = content.len();
+            content.push_str(&strings::decode(&name));
+            names.items.push((start..content.len(), Spot { object: None, path: vec![Step::Name(name)] }));
+            content.push('\n');
+        }
+        if !names.items.is_empty() {
+            self.out.texts.push(names);
+        }
         if !self.rest.items.is_empty() {
             self.out.texts.push(self.rest);
         }
@@ -336,11 +398,18 @@ fn attached(dict: &Dictionary, objects: &Objects) -> Option<ObjectId> {
 /// Strings that are no text by their nature.
 fn skipped(key: &[u8], dict: &Dictionary, spot: &Spot) -> bool {
     match key {
-        b"ID" | b"Encrypt" => spot.object.is_none(),
+        b"ID" => spot.object.is_none() && !says_something(dict),
+        b"Encrypt" => spot.object.is_none(),
         b"Contents" | b"Cert" => dict.has(b"ByteRange"),
         b"CheckSum" | b"Registry" | b"Ordering" => true,
         _ => false,
     }
+}
+
+/// Is the file's identifier, which should be a digest, made of words?
+fn says_something(trailer: &Dictionary) -> bool {
+    let parts = trailer.get(b"ID").and_then(Object::as_array).into_iter().flatten();
+    parts.filter_map(|part| part.as_str().ok()).any(|part| part.contains(&b' ') && part.is_ascii())
 }
 
 fn looks_binary(bytes: &[u8]) -> bool {

@@ -119,10 +119,15 @@ pub fn outline(page: &Page<'_>, number: u32, need: &Need, limits: &Limits) -> Op
     if need.largest > limits.pixels {
         return None;
     }
+    sheet(page, number, need.dpi(limits), limits)
+}
+
+/// The picture of a page at this resolution, without pixels. `None` when it is larger than the limits allow.
+pub fn sheet(page: &Page<'_>, number: u32, dpi: f32, limits: &Limits) -> Option<Picture> {
     let (width, height) = page.render_dimensions();
     let most = (limits.pixels as f32 / (width * height).max(1.0)).sqrt();
     let side = 65_000.0 / width.max(height).max(1.0);
-    let scale = (need.dpi(limits) / 72.0).min(most).min(side);
+    let scale = (dpi / 72.0).min(most).min(side);
     let (w, h) = ((width * scale) as u32, (height * scale) as u32);
     // Below this letters cannot be read: better to say so.
     if scale < 0.25 || w == 0 || h == 0 {

@@ -29,6 +29,9 @@ use crate::format::Error;
 /// Most drawing operators read in one file.
 pub const MAX_OPERATORS: u64 = 60_000_000;
 
+/// Longest side in pixels from which something may be read in a picture.
+const LARGE_PICTURE: i64 = 128;
+
 /// What happens with pages that have to be looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pictures {
@@ -96,12 +99,25 @@ pub fn parse(bytes: &[u8], limits: &Limits) -> Result<Parsed, Error> {
     if bytes.len() as u64 > limits.bytes {
         return Err(Error::Limit("size of the file"));
     }
-    let pdf = guarded(|| Pdf::new(bytes.to_vec()))?.map_err(|error| match error {
+    let locked = |loaded: &Result<Pdf, LoadPdfError>| {
+        matches!(loaded, Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected)))
+    };
+    let mut loaded = guarded(|| Pdf::new(bytes.to_vec()))?;
+    let mut password = None;
+    for candidate in &limits.passwords {
+        if !locked(&loaded) {
+            break;
+        }
+        loaded = guarded(|| Pdf::new_with_password(bytes.to_vec(), &candidate.0))?;
+        password = Some(candidate.0.clone());
+    }
+    let pdf = loaded.map_err(|error| match error {
         LoadPdfError::Decryption(DecryptionError::PasswordProtected) => Error::Encrypted("PDF asks for a password"),
         LoadPdfError::Decryption(_) => Error::Encrypted("PDF with an encryption that is not supported"),
         LoadPdfError::Invalid => Error::Damaged("no pages or objects of a PDF could be found".into()),
     })?;
     let options = LoadOptions {
+        password,
         max_decompressed_size: Some(usize::try_from(limits.inflated).unwrap_or(usize::MAX)),
         ..LoadOptions::default()
     };
@@ -130,10 +146,18 @@ pub fn open(bytes: &[u8], limits: &Limits, pictures: Pictures) -> Result<Opened,
 
 /// Reads a parsed file.
 pub fn read(bytes: &[u8], parsed: &Parsed, limits: &Limits, pictures: Pictures) -> Opened {
-    let mut reader = Reader { limits, parsed, out: Opened::default(), shown: HashSet::new(), budget: MAX_OPERATORS };
+    let mut reader = Reader {
+        limits,
+        parsed,
+        out: Opened::default(),
+        shown: HashSet::new(),
+        drawn: HashSet::new(),
+        budget: MAX_OPERATORS,
+    };
     reader.out.document.format = "pdf";
     reader.pages(pictures);
     reader.alone();
+    reader.undrawn();
     reader.parts();
     reader.outside(bytes);
     reader.out
@@ -145,6 +169,8 @@ struct Reader<'p> {
     out: Opened,
     /// Streams that were walked as drawings.
     shown: HashSet<Id>,
+    /// Pictures that were drawn, and their masks.
+    drawn: HashSet<Id>,
     budget: u64,
 }
 
@@ -177,7 +203,7 @@ impl Reader<'_> {
             let shown = Shown::new(page);
             let (content, trouble) = decode::page_content(page, self.limits.inflated);
             self.shown.extend(content_ids(page));
-            let mut visitor = Reading::new(Need::new(&shown), &mut self.shown);
+            let mut visitor = Reading::new(Need::new(&shown), &mut self.shown, &mut self.drawn);
             visitor.troubles.extend(trouble);
             let mut walker = Walker {
                 fonts: &mut fonts,
@@ -260,7 +286,7 @@ impl Reader<'_> {
             if self.shown.contains(&id) {
                 continue;
             }
-            let mut visitor = Reading::new(Need::default(), &mut self.shown);
+            let mut visitor = Reading::new(Need::default(), &mut self.shown, &mut self.drawn);
             let mut walker = Walker {
                 fonts: &mut fonts,
                 layers: &layers,
@@ -286,6 +312,16 @@ impl Reader<'_> {
         }
     }
 
+    /// Pictures that neither a page nor another drawing shows: nobody looked at them.
+    fn undrawn(&mut self) {
+        let drawn = std::mem::take(&mut self.drawn);
+        let count = images(&self.parsed.objects).filter(|id| !drawn.contains(id)).count();
+        if count > 0 {
+            let detail = format!("{count} pictures that no page shows were not looked at");
+            self.gap(GapReason::Unsupported, detail);
+        }
+    }
+
     fn parts(&mut self) {
         let objects = &self.parsed.objects;
         let limit = usize::try_from(self.limits.inflated).unwrap_or(usize::MAX);
@@ -305,7 +341,12 @@ impl Reader<'_> {
             let stream = objects.get_object(attachment.stream).and_then(lopdf::Object::as_stream);
             match stream.map(|stream| stream.get_plain_content_with_limit(limit)) {
                 Ok(Ok(bytes)) => {
-                    self.out.document.nested.push(Nested { name: attachment.name, bytes });
+                    let mut name = attachment.name;
+                    // An attachment is written again, whatever it is called.
+                    if name == Nested::EARLIER {
+                        name.push_str(" (attachment)");
+                    }
+                    self.out.document.nested.push(Nested { name, bytes });
                     self.out.nested.push(origin);
                 }
                 _ => self.gap(GapReason::Unreadable, "an attached file could not be decoded".into()),
@@ -324,8 +365,13 @@ impl Reader<'_> {
                 self.push(part_text(part, text), Origin::Dropped);
             }
         }
+        let comments = outside::comments(bytes).join(&b'\n');
+        if !comments.is_empty() {
+            let text = String::from_utf8_lossy(&comments).into_owned();
+            self.push(part_text("comments between objects", text), Origin::Dropped);
+        }
         if let Some(revision) = revision {
-            let name = "earlier revision".to_owned();
+            let name = Nested::EARLIER.to_owned();
             self.out.document.nested.push(Nested { name, bytes: revision.to_vec() });
             self.out.nested.push(NestedOrigin::Revision);
         }
@@ -334,6 +380,23 @@ impl Reader<'_> {
 
 fn part_text(part: &str, content: String) -> Text {
     Text { channel: Channel::Part(Arc::from(part)), label: None, content, spans: Vec::new(), tables: Vec::new() }
+}
+
+/// Pictures among the objects that are large enough to read something in; small previews of pages are not.
+pub fn images(objects: &lopdf::Document) -> impl Iterator<Item = ObjectId> + '_ {
+    let is_large = |dict: &lopdf::Dictionary| {
+        let side = |key: &[u8]| dict.get(key).and_then(lopdf::Object::as_i64).unwrap_or(0);
+        let (width, height) = (side(b"Width"), side(b"Height"));
+        width.max(height) >= LARGE_PICTURE && width.min(height) >= LARGE_PICTURE / 8
+    };
+    let images = objects.objects.iter().filter(move |(_, object)| match object {
+        lopdf::Object::Stream(stream) => {
+            stream.dict.get(b"Subtype").and_then(lopdf::Object::as_name).is_ok_and(|name| name == b"Image")
+                && is_large(&stream.dict)
+        }
+        _ => false,
+    });
+    images.map(|(id, _)| *id)
 }
 
 /// The layers of a document.
@@ -389,13 +452,15 @@ struct Reading<'s> {
     need: Need,
     troubles: BTreeSet<Trouble>,
     shown: &'s mut HashSet<Id>,
+    drawn: &'s mut HashSet<Id>,
     /// `ActualText` of the marked content that is open, until a glyph has taken it.
     marked: Vec<Option<Rc<str>>>,
 }
 
 impl<'s> Reading<'s> {
-    fn new(need: Need, shown: &'s mut HashSet<Id>) -> Self {
-        Self { glyphs: Vec::new(), strings: Vec::new(), need, troubles: BTreeSet::new(), shown, marked: Vec::new() }
+    fn new(need: Need, shown: &'s mut HashSet<Id>, drawn: &'s mut HashSet<Id>) -> Self {
+        let (glyphs, strings, marked) = (Vec::new(), Vec::new(), Vec::new());
+        Self { glyphs, strings, need, troubles: BTreeSet::new(), shown, drawn, marked }
     }
 }
 
@@ -416,6 +481,13 @@ impl<'a> Visitor<'a> for Reading<'_> {
 
     fn image(&mut self, image: &ImageUse<'a, '_>) {
         self.need.image(image);
+        if let Some(stream) = image.stream
+            && self.drawn.insert(id_of(stream))
+        {
+            for key in [b"SMask".as_slice(), b"Mask"] {
+                self.drawn.extend(stream.dict().get::<Stream<'_>>(key).as_ref().map(id_of));
+            }
+        }
     }
 
     fn path(&mut self, path: &PathUse<'_>) {

@@ -1,7 +1,7 @@
 //! Rewriting: marks are carried out on each page, drawing, object and attachment, then the file is written anew as one
 //! revision without orphans. Encryption with an empty password is dropped: it protects nothing.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use hayro_syntax::page::Page;
 use lopdf::{Dictionary, Document as Objects, Object, ObjectId};
@@ -12,11 +12,13 @@ use super::edit;
 use super::font::Fonts;
 use super::geometry::{Shown, area};
 use super::image::{decode_all, flate};
-use super::jobs::{self, CanvasJob, Jobs};
+use super::jobs::{self, CanvasJob, Jobs, TextJob};
 use super::layers::Layers;
 use super::paint::{self, Box, Used};
+use super::promises;
 use super::read::{self, Canvas, MAX_OPERATORS, Parsed, Pictures};
-use super::walk::{Walker, id_of};
+use super::shift::{self, Run, Shifts};
+use super::walk::{Glyph, Id, Walker, id_of};
 use crate::document::{Limits, Mark, Rect};
 use crate::format::Error;
 
@@ -88,18 +90,13 @@ impl<'p> Surgeon<'p, '_> {
         self.walker(&mut survey).page(page, &content, shown.transform);
         let Survey { glyphs, images, .. } = survey;
 
-        let mut areas: Vec<Area> = Vec::new();
-        let mut ordinals = std::collections::HashSet::new();
-        for text in &job.texts {
-            for rect in lines(&glyphs, &text.ordinals) {
-                areas.push(Area { rect, look: text.look.clone(), all: false, average: None });
-            }
-            ordinals.extend(&text.ordinals);
-        }
+        let sheet = Rect { x0: 0.0, y0: 0.0, x1: shown.width as f32, y1: shown.height as f32 };
+        let (mut areas, mut ordinals, shifts) = plan(&job.texts, &glyphs, &images, sheet);
+        let first = areas.len();
         for (rect, look) in job.areas {
-            areas.push(Area { rect, look, all: true, average: None });
+            areas.push(Area { rect, drawn: rect, look, all: true, average: None });
         }
-        ordinals.extend(covered(&glyphs, &areas));
+        ordinals.extend(covered(&glyphs, areas.get(first..).unwrap_or_default()));
         let wanted = touched(&images, &areas);
         let decoded = if wanted.is_empty() { HashMap::new() } else { decode_all(page, &wanted) };
 
@@ -107,6 +104,7 @@ impl<'p> Surgeon<'p, '_> {
         let Self { objects, fonts, layers, budget, limits, label_font, .. } = &mut *self;
         let mut cutter = Cutter::new(objects, &decoded, resources);
         cutter.gone = ordinals;
+        cutter.shifts = shifts;
         cutter.inline = job.inline;
         cutter.areas = areas;
         let inflated = limits.inflated;
@@ -120,11 +118,10 @@ impl<'p> Surgeon<'p, '_> {
         }
         let Cut { content, resources, open, areas, fate } = cutter.finish(&content);
 
-        let sheet = Rect { x0: 0.0, y0: 0.0, x1: shown.width as f32, y1: shown.height as f32 };
         let boxes: Vec<Box> = areas
             .into_iter()
-            .filter(|item| area(item.rect) > 0.0 && item.rect.overlaps(sheet))
-            .map(|Area { rect, look, average, .. }| Box { rect, look, average })
+            .filter(|item| area(item.drawn) > 0.0 && item.drawn.overlaps(sheet))
+            .map(|Area { drawn, look, average, .. }| Box { rect: drawn, look, average })
             .collect();
         let mut used = Used::default();
         let painted = paint::operators(&boxes, shown.transform, &mut used);
@@ -140,9 +137,6 @@ impl<'p> Surgeon<'p, '_> {
         let dict = objects.get_dictionary_mut(id).map_err(|_| gone("its object was not found"))?;
         dict.set("Contents", Object::Reference(stream));
         dict.set("Resources", resources);
-        // Small pictures and private data of other programs show what the page was.
-        dict.remove(b"Thumb");
-        dict.remove(b"PieceInfo");
         self.remember(fate);
         self.pages.insert(index);
         Ok(())
@@ -180,9 +174,16 @@ impl<'p> Surgeon<'p, '_> {
         let drawings = read::drawings(&self.parsed.pdf);
         let (stream, resources) = drawings.into_iter().find(|(stream, _)| id_of(stream) == id).ok_or_else(lost)?;
         let decoded = HashMap::new();
+        let mut troubles = BTreeSet::new();
+        let mut survey = Survey { glyphs: Vec::new(), images: Vec::new(), troubles: &mut troubles };
+        self.walker(&mut survey).alone(&stream, resources.as_ref());
+        let Survey { glyphs, .. } = survey;
+        let sheet = Rect { x0: -1e6, y0: -1e6, x1: 1e6, y1: 1e6 };
+        let (_, ordinals, shifts) = plan(&job.texts, &glyphs, &[], sheet);
         let Self { objects, fonts, layers, budget, limits, .. } = &mut *self;
         let mut cutter = Cutter::new(objects, &decoded, Dictionary::new());
-        cutter.gone = job.texts.iter().flat_map(|text| text.ordinals.iter().copied()).collect();
+        cutter.gone = ordinals;
+        cutter.shifts = shifts;
         cutter.inline.clone_from(&job.inline);
         let inflated = limits.inflated;
         Walker { fonts, layers, visitor: &mut cutter, budget, inflated, ordinal: 0 }.alone(&stream, resources.as_ref());
@@ -204,6 +205,38 @@ impl<'p> Surgeon<'p, '_> {
             ordinal: 0,
         }
     }
+}
+
+/// Where text goes: the areas, the numbers of the glyphs in them, and how what follows on the line moves up. Where a
+/// picture lies under the text (a scan and its text) pixels have to go as well, and nothing can move.
+fn plan(
+    texts: &[TextJob],
+    glyphs: &[Glyph],
+    images: &[(Option<Id>, Rect, bool)],
+    sheet: Rect,
+) -> (Vec<Area>, HashSet<usize>, Shifts) {
+    let (mut areas, mut runs) = (Vec::new(), Vec::new());
+    let mut gone = HashSet::new();
+    for text in texts {
+        gone.extend(&text.ordinals);
+        for (rect, ordinals) in lines(glyphs, &text.ordinals) {
+            let letters = text.look.label.chars().count() + 2;
+            areas.push(Area { rect, drawn: rect, look: text.look.clone(), all: false, average: None });
+            runs.push(Run { ordinals, letters, rect });
+        }
+    }
+    gone.extend(covered(glyphs, &areas));
+    let scanned = |run: &Run| images.iter().any(|(_, rect, _)| rect.overlaps(run.rect));
+    let mut free: Vec<(usize, Run)> = runs.into_iter().enumerate().filter(|(_, run)| !scanned(run)).collect();
+    let numbers: Vec<usize> = free.iter().map(|(index, _)| *index).collect();
+    let mut runs: Vec<Run> = free.drain(..).map(|(_, run)| run).collect();
+    let shifts = shift::plan(glyphs, &mut runs, &gone, sheet);
+    for (index, run) in numbers.into_iter().zip(runs) {
+        if let Some(area) = areas.get_mut(index) {
+            area.drawn = run.rect;
+        }
+    }
+    (areas, gone, shifts)
 }
 
 /// The resources with what the boxes need.
@@ -246,14 +279,26 @@ fn inherited(objects: &Objects, page: ObjectId, key: &[u8]) -> Option<Dictionary
 
 /// Writes the file as one revision.
 fn save(mut objects: Objects) -> Result<Vec<u8>, Error> {
-    for key in [&b"Prev"[..], b"XRefStm", b"Encrypt", b"DocChecksum"] {
+    // The identifier ties the copy to its original.
+    for key in [&b"Prev"[..], b"XRefStm", b"Encrypt", b"DocChecksum", b"ID"] {
         objects.trailer.remove(key);
     }
-    if let Ok(catalog) = objects.catalog_mut() {
-        catalog.remove(b"PieceInfo");
+    // Small pictures, other versions of pictures and private data of programs show what was there before.
+    for object in objects.objects.values_mut() {
+        let dict = match object {
+            Object::Dictionary(dict) => dict,
+            Object::Stream(stream) => &mut stream.dict,
+            _ => continue,
+        };
+        for key in [&b"Thumb"[..], b"Alternates", b"PieceInfo"] {
+            dict.remove(key);
+        }
+        promises::unsign(dict);
     }
+    promises::withdraw(&mut objects);
     objects.encryption_state = None;
     objects.prune_objects();
+    objects.max_id = objects.objects.keys().map(|id| id.0).max().unwrap_or(0);
     let mut out = Vec::new();
     objects.save_to(&mut out).map_err(|_| Error::CannotRedact("the new file could not be written".into()))?;
     Ok(out)

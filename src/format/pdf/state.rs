@@ -5,6 +5,9 @@ use std::rc::Rc;
 use hayro_interpret::kurbo::Affine;
 
 use super::font::PdfFont;
+use super::ink::Ink;
+use super::token::Operand;
+use super::walk::{number, six};
 
 /// Saved by `q`, restored by `Q`.
 #[derive(Debug, Clone)]
@@ -29,6 +32,8 @@ pub struct State<'a> {
     pub matrix: Affine,
     /// Text line matrix.
     pub line: Affine,
+    /// How things are painted.
+    pub ink: Ink,
 }
 
 impl State<'_> {
@@ -45,11 +50,34 @@ impl State<'_> {
             rise: 0.0,
             matrix: Affine::IDENTITY,
             line: Affine::IDENTITY,
+            ink: Ink::default(),
+        }
+    }
+
+    /// Carries out an operator that begins a line; all others change nothing.
+    pub fn start_line(&mut self, name: &[u8], operands: &[Operand]) {
+        match name {
+            b"BT" => (self.matrix, self.line) = (Affine::IDENTITY, Affine::IDENTITY),
+            b"Td" => self.next_line(number(operands, 1), number(operands, 0)),
+            b"TD" => {
+                self.leading = -number(operands, 0);
+                self.next_line(number(operands, 1), number(operands, 0));
+            }
+            b"Tm" => {
+                self.line = six(operands);
+                self.matrix = self.line;
+            }
+            b"T*" | b"'" => self.next_line(0.0, -self.leading),
+            b"\"" => {
+                (self.word_space, self.char_space) = (number(operands, 2), number(operands, 1));
+                self.next_line(0.0, -self.leading);
+            }
+            _ => {}
         }
     }
 
     /// `Td`.
-    pub fn next_line(&mut self, x: f64, y: f64) {
+    fn next_line(&mut self, x: f64, y: f64) {
         self.line *= Affine::translate((x, y));
         self.matrix = self.line;
     }

@@ -13,8 +13,10 @@ use hayro_syntax::page::{Page, Resources};
 
 use super::decode;
 use super::font::{Fonts, PdfFont};
-use super::geometry::bounds;
+use super::geometry::{bounds, common};
+use super::ink::Ink;
 use super::layers::Layers;
+use super::path::Paths;
 use super::state::State;
 use super::token::{Kind, Operand, Operator, Tokens, decode_name, decode_string};
 use crate::document::Rect;
@@ -46,6 +48,8 @@ pub struct Glyph {
     pub size: f32,
     /// How far it moves the pen, letter spacing included, in thousandths of the font size.
     pub advance: f64,
+    /// Points on the page as shown in one such thousandth.
+    pub unit: f32,
     /// Index of the string operand.
     pub operand: usize,
     /// Its bytes in the decoded string.
@@ -62,6 +66,12 @@ pub struct Show<'s> {
     pub operands: &'s [Operand],
     /// Its glyphs.
     pub glyphs: &'s [Glyph],
+    /// How they are painted.
+    pub ink: &'s Ink,
+    /// The font, as a number that says nothing but which are the same.
+    pub font: usize,
+    /// On a layer that is switched off.
+    pub hidden: bool,
 }
 
 /// A picture that is drawn.
@@ -76,6 +86,8 @@ pub struct ImageUse<'a, 's> {
     pub ctm: Affine,
     /// Size in pixels; 0 if unknown.
     pub pixels: (u32, u32),
+    /// How it is painted.
+    pub ink: &'s Ink,
     /// On a layer that is switched off.
     pub hidden: bool,
 }
@@ -84,6 +96,24 @@ pub struct ImageUse<'a, 's> {
 pub struct PathUse<'s> {
     /// Its parts: byte range of the operators, box on the page, number of curves.
     pub parts: &'s [(Range<usize>, Rect, u32)],
+    /// Is it filled?
+    pub filled: bool,
+    /// Is it stroked?
+    pub stroked: bool,
+    /// How it is painted.
+    pub ink: &'s Ink,
+    /// On a layer that is switched off.
+    pub hidden: bool,
+}
+
+/// A line of text begins: the pen is put somewhere.
+pub struct Placing<'s> {
+    /// The operator: `BT`, `Td`, `TD`, `Tm`, `T*`, `'` or `"`.
+    pub name: &'s [u8],
+    /// Its operands.
+    pub operands: &'s [Operand],
+    /// From text coordinates to the page as shown, after the operator.
+    pub line: Affine,
 }
 
 /// How a form got on the page.
@@ -102,6 +132,8 @@ pub enum Via {
 pub trait Visitor<'a> {
     /// Text.
     fn show(&mut self, show: &Show<'_>) {}
+    /// The pen is put at the start of a line.
+    fn place(&mut self, placing: &Placing<'_>) {}
     /// A picture.
     fn image(&mut self, image: &ImageUse<'a, '_>) {}
     /// A filled or stroked path.
@@ -227,6 +259,9 @@ impl<'a, V: Visitor<'a>> Walker<'a, '_, V> {
         };
         let own = form.dict().get::<Dict<'a>>(b"Resources".as_slice()).map(Resources::new);
         state.ctm *= matrix_of(form);
+        if let Some(bbox) = form.dict().get::<PdfRect>(b"BBox".as_slice()) {
+            state.ink.clip = common(state.ink.clip, bounds(state.ctm, bbox.x0, bbox.y0, bbox.x1, bbox.y1));
+        }
         let hidden = hidden || self.layers.hidden(form.dict(), b"OC");
         self.visitor.enter(via, form);
         self.content(&content, own.as_ref().unwrap_or(parent), state, depth + 1, hidden);
@@ -241,6 +276,7 @@ impl<'a, V: Visitor<'a>> Walker<'a, '_, V> {
         let mut saved: Vec<State<'a>> = Vec::new();
         let mut fonts: Vec<(Vec<u8>, Rc<PdfFont<'a>>)> = Vec::new();
         let mut paths = Paths::default();
+        let mut clipping = false;
         let mut hidden_marks: Vec<bool> = Vec::new();
         let mut scratch = Vec::new();
         while let Some(op) = tokens.next(&mut operands) {
@@ -251,6 +287,11 @@ impl<'a, V: Visitor<'a>> Walker<'a, '_, V> {
             *self.budget -= 1;
             let name = content.get(op.name.clone()).unwrap_or_default();
             let number = |from_end: usize| number(&operands, from_end);
+            let off = hidden || hidden_marks.contains(&true);
+            state.start_line(name, &operands);
+            if matches!(name, b"BT" | b"Td" | b"TD" | b"Tm" | b"T*" | b"'" | b"\"") {
+                self.visitor.place(&Placing { name, operands: &operands, line: state.ctm * state.line });
+            }
             match name {
                 b"q" if saved.len() < MAX_STATES => saved.push(state.clone()),
                 b"q" => self.visitor.trouble(Trouble::Limit),
@@ -259,7 +300,6 @@ impl<'a, V: Visitor<'a>> Walker<'a, '_, V> {
                     None => self.visitor.stray_restore(&op),
                 },
                 b"cm" => state.ctm *= six(&operands),
-                b"BT" => (state.matrix, state.line) = (Affine::IDENTITY, Affine::IDENTITY),
                 b"Tf" => {
                     state.size = number(0);
                     let wanted = operands.iter().rev().find(|o| o.kind == Kind::Name);
@@ -280,25 +320,8 @@ impl<'a, V: Visitor<'a>> Walker<'a, '_, V> {
                 b"Tz" => state.stretch = number(0) / 100.0,
                 b"TL" => state.leading = number(0),
                 b"Ts" => state.rise = number(0),
-                b"Td" => state.next_line(number(1), number(0)),
-                b"TD" => {
-                    state.leading = -number(0);
-                    state.next_line(number(1), number(0));
-                }
-                b"Tm" => {
-                    state.line = six(&operands);
-                    state.matrix = state.line;
-                }
-                b"T*" => state.next_line(0.0, -state.leading),
-                b"Tj" | b"TJ" => self.show(content, &op, &operands, &mut state, &mut scratch),
-                b"'" => {
-                    state.next_line(0.0, -state.leading);
-                    self.show(content, &op, &operands, &mut state, &mut scratch);
-                }
-                b"\"" => {
-                    (state.word_space, state.char_space) = (number(2), number(1));
-                    state.next_line(0.0, -state.leading);
-                    self.show(content, &op, &operands, &mut state, &mut scratch);
+                b"Tj" | b"TJ" | b"'" | b"\"" => {
+                    self.show(content, &op, &operands, &mut state, off, &mut scratch);
                 }
                 b"Do" => {
                     let Some(at) = operands.iter().rfind(|o| o.kind == Kind::Name).map(|o| o.span.clone()) else {
@@ -306,9 +329,8 @@ impl<'a, V: Visitor<'a>> Walker<'a, '_, V> {
                     };
                     let wanted = decode_name(content.get(at.clone()).unwrap_or_default());
                     let Some(stream) = resources.x_objects.get::<Stream<'a>>(wanted.as_slice()) else { continue };
-                    let hidden = hidden || hidden_marks.contains(&true);
                     if is_form(&stream) {
-                        self.form(&Via::Do(at), &stream, resources, state.clone(), depth, hidden);
+                        self.form(&Via::Do(at), &stream, resources, state.clone(), depth, off);
                     } else {
                         let dict = stream.dict();
                         let size = |key: &[u8]| dict.get::<u32>(key).unwrap_or(0);
@@ -318,7 +340,8 @@ impl<'a, V: Visitor<'a>> Walker<'a, '_, V> {
                             stream: Some(&stream),
                             ctm: state.ctm,
                             pixels: (size(b"Width"), size(b"Height")),
-                            hidden: hidden || self.layers.hidden(dict, b"OC"),
+                            ink: &state.ink,
+                            hidden: off || self.layers.hidden(dict, b"OC"),
                         });
                     }
                 }
@@ -330,12 +353,12 @@ impl<'a, V: Visitor<'a>> Walker<'a, '_, V> {
                         stream: None,
                         ctm: state.ctm,
                         pixels: (size(b"/W", b"/Width"), size(b"/H", b"/Height")),
-                        hidden: hidden || hidden_marks.contains(&true),
+                        ink: &state.ink,
+                        hidden: off,
                     });
                 }
                 b"BDC" => {
-                    let off = self.layers.any && marked_off(self.layers, content, &operands, resources);
-                    hidden_marks.push(off);
+                    hidden_marks.push(self.layers.any && marked_off(self.layers, content, &operands, resources));
                     self.visitor.begin_marked(content, &op, &operands);
                 }
                 b"BMC" => {
@@ -348,11 +371,18 @@ impl<'a, V: Visitor<'a>> Walker<'a, '_, V> {
                 }
                 b"m" | b"re" | b"l" | b"c" | b"v" | b"y" | b"h" => paths.add(name, &op, &operands, state.ctm),
                 b"f" | b"F" | b"f*" | b"S" | b"s" | b"B" | b"B*" | b"b" | b"b*" => {
-                    self.visitor.path(&PathUse { parts: paths.parts() });
-                    paths.clear();
+                    self.visitor.path(&PathUse {
+                        parts: paths.parts(),
+                        filled: !matches!(name, b"S" | b"s"),
+                        stroked: !matches!(name, b"f" | b"F" | b"f*"),
+                        ink: &state.ink,
+                        hidden: off,
+                    });
+                    paths.end(std::mem::take(&mut clipping), &mut state.ink);
                 }
-                b"n" => paths.clear(),
-                _ => {}
+                b"n" => paths.end(std::mem::take(&mut clipping), &mut state.ink),
+                b"W" | b"W*" => clipping = true,
+                _ => state.ink.operator(name, content, &operands, state.ctm),
             }
         }
         self.visitor.end(saved.len(), &tokens.comments, content);
@@ -367,6 +397,7 @@ impl<'a, V: Visitor<'a>> Walker<'a, '_, V> {
     ) {
         let Some(name) = operands.last().and_then(|o| content.get(o.span.clone())).map(decode_name) else { return };
         let Some(dict) = resources.ext_g_states.get::<Dict<'a>>(name.as_slice()) else { return };
+        state.ink.parameters(&dict);
         let Some(font) = dict.get::<Array<'a>>(b"Font".as_slice()) else { return };
         let mut items = font.iter::<Object<'a>>();
         if let (Some(Object::Dict(font)), Some(Object::Number(size))) = (items.next(), items.next()) {
@@ -381,6 +412,7 @@ impl<'a, V: Visitor<'a>> Walker<'a, '_, V> {
         op: &Operator,
         operands: &[Operand],
         state: &mut State<'a>,
+        hidden: bool,
         glyphs: &mut Vec<Glyph>,
     ) {
         glyphs.clear();
@@ -399,7 +431,8 @@ impl<'a, V: Visitor<'a>> Walker<'a, '_, V> {
                 _ => {}
             }
         }
-        self.visitor.show(&Show { content, op, operands, glyphs });
+        let (ink, font) = (&state.ink, Rc::as_ptr(&font).addr());
+        self.visitor.show(&Show { content, op, operands, glyphs, ink, font, hidden });
     }
 
     fn string(
@@ -437,6 +470,7 @@ impl<'a, V: Visitor<'a>> Walker<'a, '_, V> {
             let origin = trm * Point::new(0.0, if horizontal { state.rise } else { 0.0 });
             let [a, b, c, d, ..] = trm.as_coeffs();
             let shown = size.abs() * if horizontal { c.hypot(d) } else { a.hypot(b) };
+            let along = (if horizontal { a.hypot(b) * state.stretch.abs() } else { c.hypot(d) }) * size.abs() / 1000.0;
             let spacing = state.char_space + if space { state.word_space } else { 0.0 };
             let extra = if size == 0.0 { 0.0 } else { spacing / size * 1000.0 };
             glyphs.push(Glyph {
@@ -448,6 +482,7 @@ impl<'a, V: Visitor<'a>> Walker<'a, '_, V> {
                 end: (end.x as f32, end.y as f32),
                 size: shown as f32,
                 advance: width + extra,
+                unit: along as f32,
                 operand,
                 bytes: at..at + len,
             });
@@ -458,50 +493,7 @@ impl<'a, V: Visitor<'a>> Walker<'a, '_, V> {
     }
 }
 
-/// Path construction: the parts of the current path.
-#[derive(Default)]
-struct Paths {
-    parts: Vec<(Range<usize>, Rect, u32)>,
-}
-
-impl Paths {
-    fn parts(&self) -> &[(Range<usize>, Rect, u32)] {
-        &self.parts
-    }
-
-    fn clear(&mut self) {
-        self.parts.clear();
-    }
-
-    fn add(&mut self, name: &[u8], op: &Operator, operands: &[Operand], ctm: Affine) {
-        let number = |from_end: usize| number(operands, from_end);
-        let mut points = [None; 3];
-        match name {
-            b"re" => {
-                let (x, y, w, h) = (number(3), number(2), number(1), number(0));
-                self.parts.push((op.span.clone(), bounds(ctm, x, y, x + w, y + h), 0));
-                return;
-            }
-            b"m" | b"l" => points[0] = Some((number(1), number(0))),
-            b"c" => points = [Some((number(5), number(4))), Some((number(3), number(2))), Some((number(1), number(0)))],
-            b"v" | b"y" => points = [Some((number(3), number(2))), Some((number(1), number(0))), None],
-            _ => {}
-        }
-        if name == b"m" || self.parts.is_empty() {
-            self.parts.push((op.span.clone(), Rect { x0: f32::MAX, y0: f32::MAX, x1: f32::MIN, y1: f32::MIN }, 0));
-        }
-        let Some((span, rect, curves)) = self.parts.last_mut() else { return };
-        span.end = op.span.end;
-        *curves += u32::from(matches!(name, b"c" | b"v" | b"y"));
-        for point in points.into_iter().flatten() {
-            let p = ctm * Point::from(point);
-            let (x, y) = (p.x as f32, p.y as f32);
-            *rect = Rect { x0: rect.x0.min(x), y0: rect.y0.min(y), x1: rect.x1.max(x), y1: rect.y1.max(y) };
-        }
-    }
-}
-
-fn number(operands: &[Operand], from_end: usize) -> f64 {
+pub(super) fn number(operands: &[Operand], from_end: usize) -> f64 {
     let at = operands.len().checked_sub(from_end + 1);
     match at.and_then(|at| operands.get(at)).map(|o| o.kind) {
         Some(Kind::Number(value)) => value,
@@ -509,7 +501,7 @@ fn number(operands: &[Operand], from_end: usize) -> f64 {
     }
 }
 
-fn six(operands: &[Operand]) -> Affine {
+pub(super) fn six(operands: &[Operand]) -> Affine {
     if operands.len() < 6 {
         return Affine::IDENTITY;
     }
