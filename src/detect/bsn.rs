@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::evidence::{Evidence, Nearness, evidence};
-use super::keywords::{KeywordHit, LABEL, Role};
+use super::keywords::{KeywordHit, LABEL, NEGATIVE, Role};
 use super::scan::{Run, Scan};
 use super::score::{Hit, Score};
 use super::{Detector, bsn_spread, date, misread};
@@ -73,13 +73,18 @@ impl Detector for Bsn {
             let Some(candidate) = candidate(scan, at, *run) else { continue };
             let near = evidence(scan, &candidate.range, pattern);
             let loose = matches!(candidate.form, Form::Spaced | Form::Broken);
-            if loose && !((near.is_direct() || near_people.touch(scan, &candidate.range)) && is_bsn(&candidate.digits))
-            {
+            let told = || {
+                near.is_direct()
+                    || near_people.touch(scan, &candidate.range)
+                    || near.label.is_some() && told_before(scan, &candidate.range, pattern)
+            };
+            if loose && !(is_bsn(&candidate.digits) && told()) {
                 continue;
             }
             // in a table the column may raise what stands there alone
             let floor = if scan.cell_at(candidate.range.start).is_some() { -9.0 } else { -4.0 };
-            if let Some(score) = score(scan, &candidate, &near, &near_people).filter(|score| score.sum > floor) {
+            if let Some(score) = score(scan, &candidate, &near, &near_people, pattern).filter(|score| score.sum > floor)
+            {
                 skip_to = candidate.range.end;
                 let mut hit = Hit::new(Kind::Bsn, candidate.range, score);
                 hit.labelled = near.is_direct();
@@ -374,7 +379,7 @@ fn is_low_bsn(digits: &str) -> bool {
         && digits.bytes().zip(weights).fold(0, sum) % 11 == 0
 }
 
-fn score(scan: &Scan, candidate: &Candidate, near: &Evidence, people: &People) -> Option<Score> {
+fn score(scan: &Scan, candidate: &Candidate, near: &Evidence, people: &People, pattern: usize) -> Option<Score> {
     let Candidate { digits, form, range } = candidate;
     let valid = is_bsn(digits);
     let mut score = Score::new(form.prior());
@@ -406,6 +411,14 @@ fn score(scan: &Scan, candidate: &Candidate, near: &Evidence, people: &People) -
         let vague = is_vague(word) && people.around(scan, range);
         score.add(if vague { -1.0 } else { -5.0 }, Cow::Owned(format!("keyword against: {word}")));
     }
+    if !near.is_direct() && near.label.is_some() && told_before(scan, range, pattern) {
+        let weight = match form {
+            Form::BareEight => 3.0,
+            Form::Broken | Form::Spaced => 2.0,
+            _ => 1.0,
+        };
+        score.add(weight, "keyword shortly before");
+    }
     if !near.is_direct() {
         shaped_like_something_else(scan, candidate, &mut score);
         if people.birth_touches(scan, range) {
@@ -422,6 +435,31 @@ fn score(scan: &Scan, candidate: &Candidate, near: &Evidence, people: &People) -
         score.add(-2.0, "specimen number");
     }
     Some(score)
+}
+
+/// How far before a number its label can stand in a sentence that talks of other things in between, in bytes.
+const SENTENCES: usize = 120;
+
+/// `Op de strook stond het BSN van een collega. Het juiste is 231456785`: a label shortly before, and no other number or
+/// name of one between.
+fn told_before(scan: &Scan, range: &Range<usize>, pattern: usize) -> bool {
+    let from = scan.paragraph(range.start).start.max(range.start.saturating_sub(SENTENCES));
+    let before = scan.keywords_ending(&(from..range.start));
+    let telling =
+        before.iter().rev().find(|hit| hit.sorts & (LABEL | NEGATIVE) != 0 && is_of_numbers(scan, hit, pattern));
+    telling.is_some_and(|hit| {
+        scan.vocabulary.keywords.roles(hit).contains(&Role::Label(pattern))
+            && scan.runs_in(&(hit.end..range.start)).iter().all(|run| run.len() < 5)
+    })
+}
+
+/// Does a keyword speak of numbers: for this one or against it, or is it the label of another?
+fn is_of_numbers(scan: &Scan, hit: &KeywordHit, pattern: usize) -> bool {
+    scan.vocabulary.keywords.roles(hit).iter().any(|role| match role {
+        Role::Label(other) => *other == pattern || scan.vocabulary.is_number(*other),
+        Role::Negative(other) => *other == pattern,
+        _ => false,
+    })
 }
 
 /// Words that say that a number follows, but not which.

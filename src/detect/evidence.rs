@@ -121,7 +121,9 @@ fn subject<'s>(
     let label = labels.iter().rev().filter(says).find(|hit| hit.end <= word.start)?;
     let gap = scan.slice(label.end..word.start);
     let joined = !gap.contains(|c: char| c.is_ascii_digit() || matches!(c, '.' | ';' | ':' | '\n' | '/' | '|'));
-    let is_label = scan.vocabulary.keywords.roles(label).contains(&Role::Label(pattern));
+    // `burgerservicenummer` ends where `*nummer` does
+    let same = labels.iter().rev().filter(|hit| hit.end == label.end);
+    let is_label = same.into_iter().any(|hit| scan.vocabulary.keywords.roles(hit).contains(&Role::Label(pattern)));
     (joined && is_label && (bare || number)).then_some((Voice::For, label))
 }
 

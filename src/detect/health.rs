@@ -223,7 +223,11 @@ fn judge(scan: &Scan, around: &Range<usize>, terms: &[Term], anchors: &[Anchor],
     let from_letter = local < whole.person.min(2);
     // A list in which every line holds health words is about the people in it, known as names or not.
     let listed = kinds == [Pointer::Maybe] && health >= LIST;
-    let anchor = if from_letter || listed { 2.0 } else { f32::from(local) };
+    let anchor = match (from_letter, listed) {
+        (true, _) => f32::from(whole.person),
+        (false, true) => 2.0,
+        (false, false) => f32::from(local),
+    };
     let certain = is_certain(&kinds) || whole.person >= 3;
     for term in terms {
         // The bar of three points is lower where the person is certain.

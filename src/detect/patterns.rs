@@ -149,6 +149,8 @@ pub enum Group {
     NoStreet,
     /// Words before a health word that speak of anyone: `mensen met`.
     General,
+    /// Words for a password, of which a new one may follow: `wachtwoord gereset`.
+    Secret,
 }
 
 /// A shape for the label-driven detector.
@@ -347,6 +349,7 @@ embedded![
     "mental-health",
     "mrz",
     "name",
+    "new-password",
     "password",
     "patient-number",
     "payment-card",
