@@ -211,7 +211,7 @@ impl Format for Image {
             // nothing but pixels is kept
             (Target::Text { index, .. }, _) => *index < extras.texts.len(),
             (Target::Nested { index }, _) => *index < extras.nested.len(),
-            (Target::Picture { .. }, Change::Replace(_)) => false,
+            (Target::Picture { .. } | Target::Signatures, _) => false,
         };
         if !marks.iter().all(possible) {
             return Err(Error::CannotRedact("a mark points at nothing in this picture".into()));

@@ -105,7 +105,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Frames {
         if let Some(place) = copy.get_mut(4..8) {
             place.copy_from_slice(&start);
         }
-        let within = Limits { pixels: room, ..*limits };
+        let within = Limits { pixels: room, ..limits.clone() };
         let decoded = TiffDecoder::new(Cursor::new(copy.as_slice())).map_err(Into::into);
         match decoded.and_then(|decoder| Pixels::decode(decoder, page.orientation, &within)) {
             Ok(pixels) => {
