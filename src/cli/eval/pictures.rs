@@ -212,6 +212,7 @@ impl Marks {
         }));
         rows.push(self.words.row("words of letters, exactly right"));
         out.push_str(&table(&["", "n", "share"], &rows));
+        #[allow(clippy::cast_precision_loss)] // a few hundred documents
         let mean = |values: &[f32]| values.iter().sum::<f32>() / values.len().max(1) as f32;
         let _ = writeln!(out, "\nPainted without need, of the rest of a document: {:.3}", mean(&self.painted));
         out.push('\n');

@@ -1,4 +1,4 @@
-//! GIF (CompuServe, GIF89a): one picture a frame, and the texts in its extensions.
+//! GIF (`CompuServe`, GIF89a): one picture a frame, and the texts in its extensions.
 
 use std::io::Cursor;
 

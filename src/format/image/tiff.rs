@@ -17,7 +17,7 @@ use crate::format::Error;
 /// Most pages read from one file.
 const MOST: usize = 500;
 
-/// Is this the head of a TIFF file? (BigTIFF too: it is said to be one, and a gap.)
+/// Is this the head of a TIFF file? (`BigTIFF` too: it is said to be one, and a gap.)
 pub(super) fn sniff(head: &[u8]) -> bool {
     [b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"].iter().any(|start| head.starts_with(*start))
 }
@@ -113,7 +113,6 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Frames {
                 out.frames.push(Frame { pixels, resolution: page.resolution, ..Frame::default() });
             }
             Err(error) => {
-                let error = Error::from(error);
                 out.gaps.push(gap(error.gap_reason(), format!("page {number}: {error}")));
             }
         }
@@ -146,7 +145,6 @@ pub(super) fn write(frames: &[Frame]) -> Result<Vec<u8>, Error> {
         }
         .map_err(failed)?;
     }
-    drop(encoder);
     Ok(out.into_inner())
 }
 
