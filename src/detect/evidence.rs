@@ -133,6 +133,13 @@ fn any_label<'s>(scan: &'s Scan, range: &Range<usize>, pattern: usize) -> Option
     labels.next().filter(|_| mixed).map(|hit| (Voice::For, hit)).or_else(|| nearest(scan, range, pattern))
 }
 
+/// Can a label of the pattern speak directly for a value that starts here? A cheap look, before what costs more.
+pub(super) fn may_be_labelled(scan: &Scan, start: usize, pattern: usize) -> bool {
+    scan.has_own_label(pattern)
+        || scan.has_label_in(pattern, start.saturating_sub(COLUMN + 1000)..start + 200)
+        || scan.cell_at(start).is_some() && scan.has_label(pattern)
+}
+
 /// What the surroundings of a value say to a pattern.
 pub(super) fn evidence(scan: &Scan, value: &Range<usize>, pattern: usize) -> Evidence {
     let found = match scan.cell_at(value.start) {
@@ -152,6 +159,9 @@ pub(super) fn evidence(scan: &Scan, value: &Range<usize>, pattern: usize) -> Evi
         Some(cell) => cell.range.clone(),
         None => scan.paragraph(value.start),
     };
+    if !scan.has_label_in(pattern, paragraph.clone()) {
+        return found;
+    }
     let hit = scan
         .keywords_ending(&paragraph)
         .iter()
@@ -186,8 +196,10 @@ fn to_evidence(scan: &Scan, near: Nearness, found: (Voice, &KeywordHit)) -> Evid
 
 fn in_prose(scan: &Scan, value: &Range<usize>, pattern: usize) -> Evidence {
     let line = scan.line_start(value.start, 4 * REACH);
-    let before = reach_back(scan, value.start).max(line);
-    if let Some(found) = nearest(scan, &(before..value.start), pattern) {
+    let telling = |hit: &KeywordHit| hit.sorts & (LABEL | NEGATIVE) != 0;
+    let tells = scan.keywords_ending(&(line..value.start)).iter().any(telling);
+    let before = || reach_back(scan, value.start).max(line)..value.start;
+    if let Some(found) = tells.then(before).and_then(|before| nearest(scan, &before, pattern)) {
         // A number in between takes the label: 'BSN 111222333, klant 123456782'.
         let between = scan.runs_in(&(found.1.end..value.start));
         let taken = between.iter().any(|run| run.len() >= 5) || between.iter().map(|run| run.len()).sum::<usize>() >= 8;
@@ -213,12 +225,19 @@ fn in_prose(scan: &Scan, value: &Range<usize>, pattern: usize) -> Evidence {
 fn reach_back(scan: &Scan, at: usize) -> usize {
     let part = scan.behind(at, REACH * 4);
     // leaders and gaps between columns count once
-    let mut last = ' ';
-    let telling = part.char_indices().rev().filter(|(_, c)| {
-        let again = *c == std::mem::replace(&mut last, *c) && matches!(c, ' ' | '.' | '_' | '-' | '\t');
-        !again
-    });
-    let reach = telling.take(REACH).last().map_or(0, |(i, _)| i);
+    let (mut last, mut seen, mut reach) = (b' ', 0, 0);
+    for (i, byte) in part.bytes().enumerate().rev() {
+        let again = byte == last && matches!(byte, b' ' | b'.' | b'_' | b'-' | b'\t');
+        last = byte;
+        // further bytes of a character count with its first
+        if again || matches!(byte, 0x80..=0xBF) {
+            continue;
+        }
+        (seen, reach) = (seen + 1, i);
+        if seen == REACH {
+            break;
+        }
+    }
     let head = part.get(..reach).unwrap_or_default();
     let word = head.trim_end_matches(|c: char| c.is_alphabetic() || matches!(c, '-' | '.'));
     at - part.len() + word.len()

@@ -4,15 +4,16 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use super::bytes::{ByteSet, Lasts, Words};
 use super::dictionary;
 use super::lexicon::{Entry, FIRST_NAME, SURNAME, UNKNOWN};
 use super::scan::{Scan, soft_space};
 
 /// Words between first name or initials and surname.
-pub(super) const PARTICLES: &[&str] = &[
+pub(super) static PARTICLES: Words = Words::of(&[
     "van", "de", "der", "den", "het", "'t", "’t", "ten", "ter", "te", "vande", "vander", "van't", "von", "zu", "du",
     "la", "le", "da", "di", "del", "dos", "el", "al", "ben", "ben-", "bin", "op", "in", "aan", "'s", "zum", "o'",
-];
+]);
 
 /// Length of the longest of them, in bytes.
 const LONGEST_PARTICLE: usize = 6;
@@ -66,12 +67,14 @@ pub(super) struct Name {
     pub words: Vec<Word>,
 }
 
+/// Bytes that close a name.
+static CLOSING: ByteSet = ByteSet::of(b"\t;|,():/\"<>@");
+
 /// Reads a name that starts at an offset: initials, particles and capitalised words on one line, ending with a
 /// capitalised word. Nothing if there is no such word.
 pub(super) fn read(scan: &Scan, start: usize) -> Option<Name> {
     let window = scan.ahead(start, 90);
-    let closes = |b: &u8| matches!(b, b'\t' | b';' | b'|' | b',' | b'(' | b')' | b':' | b'/' | b'"' | b'<' | b'>' | b'@');
-    let window = window.get(..window.bytes().position(|b| closes(&b)).unwrap_or(window.len()))?;
+    let window = window.get(..window.bytes().position(|b| CLOSING.holds(b)).unwrap_or(window.len()))?;
     let limit = match scan.cell_at(start) {
         Some(cell) => cell.range.end.saturating_sub(start).min(window.len()),
         None => window.len(),
@@ -80,8 +83,7 @@ pub(super) fn read(scan: &Scan, start: usize) -> Option<Name> {
     let mut name = Name { range: start..start, ..Name::default() };
     let mut at = 0;
     for _ in 0..9 {
-        let rest = window.get(at..)?;
-        let token = rest.split([' ', '\u{a0}', '\n', '\r']).next().unwrap_or_default();
+        let token = token(window.get(at..)?);
         if token.is_empty() {
             break;
         }
@@ -131,6 +133,16 @@ pub(super) fn read(scan: &Scan, start: usize) -> Option<Name> {
     (!name.words.is_empty()).then_some(name)
 }
 
+/// A text up to its first space or line break.
+fn token(text: &str) -> &str {
+    let bytes = text.as_bytes();
+    let ends = |at: usize, byte: u8| {
+        matches!(byte, b' ' | b'\n' | b'\r') || byte == 0xC2 && bytes.get(at + 1) == Some(&0xA0)
+    };
+    let end = bytes.iter().enumerate().position(|(at, byte)| ends(at, *byte)).unwrap_or(bytes.len());
+    text.get(..end).unwrap_or_default()
+}
+
 /// May a name go on in the next line? Behind initials, particles or a first name at the end of a long line, when a surname
 /// starts the next. Gives the length of the break.
 fn over_the_line(scan: &Scan, name: &Name, last: usize, gap: &str) -> Option<usize> {
@@ -162,7 +174,9 @@ fn surname_follows(window: &str, from: usize) -> bool {
 
 /// `J.`, `J.P.M.`, `Th.`, `Chr.`; and `J.P.M` before its surname. How many.
 pub(super) fn initials(token: &str) -> Option<usize> {
-    if !token.contains('.') {
+    // the first part has four letters at most
+    let dot = token.bytes().position(|b| b == b'.')?;
+    if dot > 4 && !token.starts_with('-') {
         return None;
     }
     let parts: Vec<&str> = token.split('.').collect();
@@ -181,7 +195,7 @@ pub(super) fn initials(token: &str) -> Option<usize> {
 
 /// A word between first name and surname?
 pub(super) fn is_particle(token: &str) -> bool {
-    token.len() <= LONGEST_PARTICLE && PARTICLES.iter().any(|particle| particle.eq_ignore_ascii_case(token))
+    token.len() <= LONGEST_PARTICLE && PARTICLES.holds_in_any_case(token)
 }
 
 /// A capitalised word from end to end?
@@ -195,9 +209,13 @@ pub(super) fn is_stop(token: &str) -> bool {
 }
 
 fn is_listed_stop(word: &str) -> bool {
+    static ENDS: Lasts = Lasts::of(STOPS);
     static SET: OnceLock<HashSet<&str>> = OnceLock::new();
-    let set = SET.get_or_init(|| STOPS.iter().copied().collect());
-    set.contains(word.to_lowercase().as_str())
+    // most words end otherwise, and small letters cost a copy
+    ENDS.may_end(word.as_bytes()) && {
+        let set = SET.get_or_init(|| STOPS.iter().copied().collect());
+        set.contains(word.to_lowercase().as_str())
+    }
 }
 
 /// Initials without dots, `HJ`, `CAM`: one to four capitals. How many.
@@ -208,6 +226,12 @@ pub(super) fn bare_initials(token: &str) -> Option<usize> {
 
 /// The length of a capitalised word at the start of a token: letters, inner hyphens and apostrophes.
 fn capital_word(token: &str) -> Option<usize> {
+    // most words are plain ones
+    let plain = token.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let next = token.as_bytes().get(plain).copied().unwrap_or(b' ');
+    if plain > 0 && next.is_ascii() && !matches!(next, b'-' | b'\'' | b'_' | b'0'..=b'9') {
+        return (plain >= 2 && token.starts_with(|c: char| c.is_ascii_uppercase())).then_some(plain);
+    }
     let body = token
         .trim_start_matches(['d', 'D', 'O', 'o'])
         .strip_prefix(['\'', '’'])

@@ -84,7 +84,7 @@ enum Class {
 }
 
 /// What a byte is. Two-byte characters from U+00C0 on and three-byte ones below U+2000 count as letters.
-const CLASSES: [Class; 256] = {
+static CLASSES: [Class; 256] = {
     let mut table = [Class::Other; 256];
     let mut i = 0;
     while i < 256 {
@@ -103,6 +103,17 @@ const CLASSES: [Class; 256] = {
     table
 };
 
+/// Does a word go on with a byte?
+static WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut i = 0;
+    while i < 256 {
+        table[i] = matches!(CLASSES[i], Class::Letter | Class::Rest);
+        i += 1;
+    }
+    table
+};
+
 fn class(byte: u8) -> Class {
     CLASSES[byte as usize]
 }
@@ -111,9 +122,7 @@ fn class(byte: u8) -> Class {
 #[inline]
 fn word_end(bytes: &[u8], start: usize) -> usize {
     let rest = bytes.get(start..).unwrap_or_default();
-    rest.iter()
-        .position(|b| !matches!(class(*b), Class::Letter | Class::Rest))
-        .map_or(bytes.len(), |length| start + length)
+    rest.iter().position(|b| !WORD[usize::from(*b)]).map_or(bytes.len(), |length| start + length)
 }
 
 /// The words of a text: runs of letters.
@@ -130,6 +139,14 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
 /// The length of the white space at the start of a text: spaces, and at most one line break, with the marks behind it
 /// that quote a line in a mail. Running text breaks its lines anywhere, also within a date or street.
 pub(super) fn soft_space(text: &str) -> usize {
+    match text.as_bytes() {
+        // a space, a line break, or the first byte of another space
+        [b' ' | b'\r' | b'\n' | 0xC2 | 0xE2, ..] => {}
+        _ => return 0,
+    }
+    if let [b' ', b'!'..=b'~', ..] = text.as_bytes() {
+        return 1;
+    }
     let spaces = |text: &str| text.len() - text.trim_start_matches([' ', '\u{a0}', '\u{202f}']).len();
     let before = spaces(text);
     let rest = text.get(before..).unwrap_or_default();
@@ -143,9 +160,7 @@ pub(super) fn keywords_of(text: &str, vocabulary: &Vocabulary) -> Vec<KeywordHit
     let mut found = ByWord::default();
     for word in words(text) {
         let entry = text.as_bytes().get(word.clone()).and_then(|bytes| vocabulary.lexicon.find(bytes));
-        if let Some(entry) = entry {
-            found.add(text, &word, entry, vocabulary);
-        }
+        found.add(text, &word, entry, vocabulary);
     }
     vocabulary.keywords.find(text, found)
 }
@@ -237,7 +252,7 @@ impl<'a> Scan<'a> {
         self.slice(content.ceil_char_boundary(at.saturating_sub(most)).min(at)..at)
     }
 
-    /// The pass over all bytes. Gives the keywords that are found by their first word.
+    /// The pass over all bytes. Gives the keywords that are found by a word.
     fn classify(&mut self) -> ByWord {
         let bytes = self.text.content.as_bytes();
         let mut keywords = ByWord::default();
@@ -251,9 +266,7 @@ impl<'a> Scan<'a> {
                     if length <= 3 && byte.is_ascii_uppercase() && bytes.get(at) == Some(&b'.') {
                         self.initials.push(start);
                     }
-                    if length <= LONGEST {
-                        self.look_up(start, at, &mut keywords);
-                    }
+                    self.look_up(start, at, &mut keywords);
                     continue;
                 }
                 Class::Digit => {
@@ -283,11 +296,9 @@ impl<'a> Scan<'a> {
         let Some(word) = self.text.content.as_bytes().get(start..end) else { return };
         let lexicon = &self.vocabulary.lexicon;
         let capital = word.first().is_some_and(|b| b.is_ascii_uppercase() || *b >= 0x80);
-        let found = lexicon.find(word);
-        if let Some(entry) = found {
-            keywords.add(&self.text.content, &(start..end), entry, self.vocabulary);
-        }
-        if end - start < 2 {
+        let found = if word.len() <= LONGEST { lexicon.find(word) } else { None };
+        keywords.add(&self.text.content, &(start..end), found, self.vocabulary);
+        if !(2..=LONGEST).contains(&word.len()) {
             return;
         }
         let listed = found.filter(|entry| entry.is_listed());
@@ -330,10 +341,19 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// Does a label of this pattern stand anywhere in the text or its own label?
-    pub fn has_label(&self, pattern: usize) -> bool {
+    /// Does a label of this pattern stand in the text's own label?
+    pub fn has_own_label(&self, pattern: usize) -> bool {
         self.own_labels.get(pattern).copied().unwrap_or_default()
-            || self.labels.get(pattern).is_some_and(|ends| !ends.is_empty())
+    }
+
+    /// Does a label of this pattern stand anywhere in the text?
+    pub fn has_label(&self, pattern: usize) -> bool {
+        !self.label_ends(pattern).is_empty()
+    }
+
+    /// Where the labels of a pattern end, in order.
+    pub fn label_ends(&self, pattern: usize) -> &[usize] {
+        self.labels.get(pattern).map_or(&[], Vec::as_slice)
     }
 
     /// Does a label of this pattern end within a range of the text, or at its end?
@@ -379,8 +399,14 @@ impl<'a> Scan<'a> {
     /// Keywords that end within a range.
     pub fn keywords_ending(&self, range: &Range<usize>) -> &[KeywordHit] {
         let from = self.by_end.first(range.start.saturating_add(1), &self.keywords, |hit| hit.end);
-        let to = self.by_end.first(range.end.saturating_add(1), &self.keywords, |hit| hit.end);
-        self.keywords.get(from..to).unwrap_or_default()
+        let rest = self.keywords.get(from..).unwrap_or_default();
+        // few ranges hold more than a few
+        let count = if range.len() <= 256 {
+            rest.iter().take_while(|hit| hit.end <= range.end).count()
+        } else {
+            self.by_end.first(range.end.saturating_add(1), &self.keywords, |hit| hit.end).saturating_sub(from)
+        };
+        rest.get(..count).unwrap_or_default()
     }
 
     /// Digit runs that start within a range.

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::Detector;
-use super::keywords::{LABEL, Role};
+use super::keywords::Role;
 use super::scan::Scan;
 use super::score::{Hit, Score};
 use crate::finding::Kind;
@@ -47,9 +47,8 @@ impl Detector for Speaker {
             }
             out.push(Hit::new(Kind::AccountHandle, range, score));
         }
-        let labels = scan.keywords.iter().filter(|hit| hit.sorts & LABEL != 0);
-        let labels = labels.filter(|hit| scan.vocabulary.keywords.roles(hit).contains(&Role::Label(pattern)));
-        let pairs: Vec<[Hit; 2]> = labels.filter_map(|hit| with_password(scan, hit.end)).collect();
+        let pairs: Vec<[Hit; 2]> =
+            scan.label_ends(pattern).iter().filter_map(|end| with_password(scan, *end)).collect();
         if !pairs.is_empty() {
             // the account is no password, for all the label before it
             let accounts: Vec<usize> = pairs.iter().map(|[account, _]| account.start()).collect();
@@ -153,6 +152,10 @@ const THINGS: &[&str] = &[
 
 /// `anouk_83: ...`, `anouk_83 zegt: ...`, `<anouk_83> ...` at the start of a line; the name ends in digits.
 fn at_line_start(scan: &Scan, end: usize) -> Option<Range<usize>> {
+    // most numbers are followed by something else
+    if !matches!(scan.bytes().get(end..)?, [b':' | b'>', b' ', ..] | [b' ', b'z' | b's', ..]) {
+        return None;
+    }
     let behind = scan.ahead(end, 12);
     let says = [": ", " zegt:", " schreef:", " schrijft:", "> "].iter().any(|mark| behind.starts_with(mark));
     if !says {
