@@ -1,6 +1,7 @@
 """Made-up people for the labelled texts. Lists written by hand, not taken from the program's word lists.
 
-Each list is a pair: for `train`, and held back for `test`. Nobody here exists; every number is computed.
+Each list is a triple: for `train`, for `tuning`, and (in text_held_back.py) for `test`. Nobody here exists; every number
+is computed.
 """
 
 from dataclasses import dataclass, field
@@ -8,6 +9,7 @@ from datetime import date, timedelta
 from random import Random
 
 import numbers_nl as nl
+import text_held_back as held_back
 
 MONTHS = "januari februari maart april mei juni juli augustus september oktober november december".split()
 
@@ -17,7 +19,9 @@ def words(text: str) -> list[str]:
     return [w.strip() for w in text.replace("\n", "|").split("|") if w.strip()]
 
 
-# origin: (women, men, surnames) for train, the same for test
+SPLITS = ("train", "tuning", "test")
+
+# origin: (women, men, surnames) for train, the same for tuning, for test
 NAMES = {
     "nl": (
         ("Marleen|Tinie|Roos|Ineke|Wilma|Femke|Lieke|Annemarie|Petra|Geertje|Jolanda|Truus|Elsbeth|Mirthe|Carolien|Hennie",
@@ -52,6 +56,7 @@ NAMES = {
         ("Dewi|Nona|Sitti|Poppy", "Agus|Benny|Ferdy|Johannes", "Tahitu|Pattiasina|Soetomo|Wijaya|Latumahina|de Fretes"),
         ("Wulan|Yosephina|Tineke|Ratna", "Bambang|Domingus|Robby|Eddy", "Manuputty|Siahaya|Hardjono|Sahetapy|Lekatompessy|van Room-Saija")),
 }
+NAMES = {origin: (*halves, held_back.NAMES[origin]) for origin, halves in NAMES.items()}
 
 STREETS = (
     words("Lijsterbeslaan|Kastanjestraat|Hoofdweg|Oude Haven|Burgemeester Reehorststraat|Molenpad|'s-Gravenhofweg|Ringdijk|"
@@ -60,10 +65,12 @@ STREETS = (
     words("Vlierbeshof|Langs de Baan|Rentmeesterslaan|Tichelwerk|Burg. van Haarenlaan|Het Zand|Korte Groenendaal|Spaarnebocht|"
           "Witte Paal|Opaalstraat|Waterloopseweg|De Meent|Buitenom|Mgr. Nolensplein|1e Oosterparkdwarsstraat|Sluispolder|Ambachtsheerenlaan|"
           "Kloosterdreef|'t Nieuwland|Leidse Schans|Achter de Hoven|Pastoor Vullinghsgaarde|Jan van Galendreef|Meerkoetsingel"),
+    words(held_back.STREETS),
 )
 CITIES = (
     words("Amersfoort|Hoorn|Veenendaal|Goes|Assen|Zutphen|Roosendaal|Drachten|Purmerend|Weert|Gouda|Kampen"),
     words("Leeuwarden|Helmond|Barneveld|Middelburg|Doetinchem|Delft|Emmen|Oss|Zeist|Sneek|Hilversum|Venlo"),
+    words(held_back.CITIES),
 )
 # institutions that carry the name of a person: no personal data
 INSTITUTIONS = {
@@ -77,14 +84,17 @@ INSTITUTIONS = {
     ),
     "pharmacy": (words("Jacob van Campen Apotheek|Apotheek Van Hasselt"), words("Hendrik Noord Apotheek|Apotheek De Ridder")),
 }
+INSTITUTIONS = {what: (*halves, words(held_back.INSTITUTIONS[what])) for what, halves in INSTITUTIONS.items()}
 ORGS = (
     words("Huisartsenpraktijk De Linde|GGZ Rivierenland|Thuiszorg Nabij|Fysiotherapie Zuiderpoort|Stichting Welzijn Eemdal|"
           "Apotheek Centrum|Medisch Centrum Westerveld|Revalidatiecentrum De Hoge Berg|Gemeente Nieuwdrecht|Zorgverzekeraar Samen Sterk"),
     words("Gezondheidscentrum 't Kompas|Parnassus Jeugd|Zorggroep Waterland|Oefentherapie Oost|Stichting MEE Polder|"
           "Apotheek De Vijzel|Streekziekenhuis Midden|Behandelcentrum De Kentering|Gemeente Oudeveen|Zorgzeker verzekeringen"),
+    words(held_back.ORGS),
 )
-DOMAINS = (words("post|thuismail|praktijkdelinde|westerveldmc|nabijzorg"), words("webbrief|kpost|kompaszorg|vijzelapotheek|streekziekenhuismidden"))
-NOUNS = (words("tuinman zeilboot appel koe mus krokus wolf regen").pop().split(), "viool kievit ooievaar fiets tulp otter mistral".split())
+DOMAINS = (words("post|thuismail|praktijkdelinde|westerveldmc|nabijzorg"), words("webbrief|kpost|kompaszorg|vijzelapotheek|streekziekenhuismidden"), words(held_back.DOMAINS))
+NOUNS = (words("tuinman zeilboot appel koe mus krokus wolf regen").pop().split(), "viool kievit ooievaar fiets tulp otter mistral".split(), words(held_back.NOUNS))
+PASSWORDS = words(held_back.PASSWORDS)
 
 
 @dataclass
@@ -131,6 +141,8 @@ class Person:
             "lf": f"{main}, {self.first}{back}", "low": f"{self.first} {last}".lower(), "firstlow": self.first.lower(),
             "up": f"{self.initials} {last}".upper(), "uplast": last.upper(), "main": main, "solid": f"{self.first[0]}{main}",
             "nodots": f"{self.initials.replace('.', '')} {last}", "fi": f"{self.first} {main[0]}.",
+            "capital": f"{self.first} {last}".upper(), "upli": f"{main}, {self.initials}{back}".upper(), "mainfirst": f"{main} {self.first}",
+            "lastlow": last.lower(),
         }
 
 
@@ -147,7 +159,7 @@ class People:
     """Draws people of one split."""
 
     def __init__(self, rng: Random, split: str):
-        self.rng, self.half = rng, 0 if split == "train" else 1
+        self.rng, self.half = rng, SPLITS.index(split)
 
     def pick(self, pair):
         return self.rng.choice(pair[self.half])
@@ -162,6 +174,9 @@ class People:
         middle = " ".join(rng.sample(["Maria", "Johanna", "Anna"] if sex == "F" else ["Jan", "Petrus", "Maria"], rng.randint(0, 2))) \
             if origin in ("nl", "fy", "id") else ""
         number = str(rng.randint(1, 260)) + rng.choices(["", "a", "B", "-2", " hs", "-114", " bis", "II"], [70, 8, 4, 6, 3, 4, 2, 3])[0]
+        if self.half == 2 and rng.random() < 0.25:
+            number = rng.choice([f"{number.split()[0]}-{rng.randint(1, 40)}", f"{rng.randint(1, 90)} A", f"{rng.randint(1, 90)}/{rng.randint(2, 9)}",
+                                 f"{rng.randint(1, 90)} III", f"{rng.randint(1, 90)}c"])
         letters = "ABCDEGHJKLMNPRSTVWXZ"
         pc = f"{rng.randint(1011, 9999)} {rng.choice(letters)}{rng.choice('ABCEGHJKLMNPRTVWXZ')}"
         return Person(origin, sex, first, middle, rng.choice(surnames), born(rng, *age), self.pick(STREETS), number, pc,
@@ -191,6 +206,17 @@ def a_number(rng: Random) -> str:
 def bsn8(rng: Random) -> str:
     """A BSN that starts with 0, written without it."""
     return nl.bsn(rng, "0")[1:]
+
+
+def phone_otherwise(rng: Random, mobile: bool) -> str:
+    """Ways to write a number that train and tuning do not have."""
+    if mobile:
+        n = rng.choice("12345") + split_digits(rng, 7)
+        return rng.choice([f"06 {n}", f"06-{n[:4]} {n[4:]}", f"06/{n}", f"+31(0)6-{n}", f"+31 (0)6 {n[:2]} {n[2:4]} {n[4:6]} {n[6:]}",
+                           f"06 {n[:3]} {n[3:6]} {n[6:]}", f"06-{n[:2]}-{n[2:4]}-{n[4:6]}-{n[6:]}"])
+    area = rng.choice(["020", "0546", "0115", "0344", "0570", "046", "0317", "0543"])
+    n = rng.choice("2345678") + split_digits(rng, 9 - len(area))
+    return rng.choice([f"{area} - {n}", f"{area}/{n}", f"(+31) {area[1:]} {n[:3]} {n[3:]}", f"+31{area[1:]}{n}", f"{area}-{n[:2]} {n[2:4]} {n[4:]}"])
 
 
 def phone(rng: Random, mobile: bool) -> str:

@@ -8,11 +8,17 @@ import text_people as tp
 from text_template import Writer
 from text_words import WORDS
 
-NAMES = {"first", "last", "Last", "full", "given", "long", "il", "li", "lf", "low", "firstlow", "up", "uplast", "main", "nodots", "fi"}
-AGES = {"c": (2, 15), "d": (32, 64), "e": (22, 63), "o": (66, 97)}
+NAMES = {"first", "last", "Last", "full", "given", "long", "il", "li", "lf", "low", "firstlow", "up", "uplast", "main", "nodots", "fi",
+         "capital", "upli", "mainfirst", "lastlow"}
+AGES = {"b": (0, 1), "c": (2, 15), "m": (22, 43), "d": (32, 64), "e": (22, 63), "o": (66, 97)}
 # every written form of a BSN that stands on one line
 FORMS = ["plain", "4.2.3-dot", "4.2.3-space", "4.2.3-nbsp", "4.2.3-dash", "3.3.3-dot", "3.3.3-space", "3.3.3-nbsp", "3.3.3-dash", "8-digits", "broken"]
 WEIGHTS = [34, 8, 7, 4, 4, 9, 9, 4, 6, 9, 6]
+# forms of `test` alone
+MORE_FORMS = ["zero first", "2.2.2.3-dot", "2.2.2.3-space", "boxes", "3.3.3-slash"]
+MORE_WEIGHTS = [5, 2, 3, 3, 2]
+PLACES = {"above": "label on the line above", "cell": "table cell", "none": "no label", "behind": "label behind", "asked": "asked for in the turn before",
+          "listed": "list under a label"}
 
 
 def write_bsn(number: str, form: str) -> str:
@@ -20,10 +26,17 @@ def write_bsn(number: str, form: str) -> str:
         return number
     if form == "broken":
         return f"{number[:4]}\n{number[4:]}" if number[0] in "13579" else f"{number[:3]}.{number[3:6]}.\n{number[6:]}"
+    if form == "boxes":
+        return " ".join(number)
+    if form == "zero first":
+        return number
     sizes, name = form.split("-")
-    sep = {"dot": ".", "space": " ", "nbsp": "\u00a0", "dash": "-"}[name]
-    a, b = (4, 6) if sizes == "4.2.3" else (3, 6)
-    return sep.join([number[:a], number[a:b], number[b:]])
+    sep = {"dot": ".", "space": " ", "nbsp": "\u00a0", "dash": "-", "slash": "/"}[name]
+    parts, at = [], 0
+    for size in map(int, sizes.split(".")):
+        parts.append(number[at : at + size])
+        at += size
+    return sep.join(parts)
 
 
 def say_date(rng: Random, day: date, form: str = "") -> str:
@@ -36,12 +49,22 @@ def say_date(rng: Random, day: date, form: str = "") -> str:
     return forms[form or rng.choices(list(forms), [38, 12, 16, 8, 5, 6, 4, 5, 0, 0])[0]]
 
 
+def say_date_otherwise(rng: Random, day: date) -> str:
+    """Ways to write a date that train and tuning do not have."""
+    month, year = tp.MONTHS[day.month - 1], day.year
+    short = year % 100
+    return rng.choice([f"{day.day} {month} '{short:02d}", f"{day:%d%m%Y}", f"{day.day:02d} - {day.month:02d} - {year}", f"{day.day}/{day.month}/{year}",
+                       f"{day.day}.{day.month}.{short:02d}", f"{day.day:02d}-{month[:3]}-{year}", f"{day.day} {month.capitalize()} {year}",
+                       f"{day.day}-{day.month}-'{short:02d}", f"{day:%d/%m/%y}", f"{day.day}e {month} {year}"])
+
+
 class Slots:
     """The people and numbers of one document: the same slot gives the same person all through it."""
 
     def __init__(self, rng: Random, split: str):
         self.rng, self.split, self.people = rng, split, tp.People(rng, split)
-        self.half = 0 if split == "train" else 1
+        self.half = tp.SPLITS.index(split)
+        self.fresh = split == "test"
         self.persons: dict[str, tp.Person] = {}
         self.row = 0
         self.sexes: dict[str, str] = {}
@@ -83,7 +106,8 @@ class Slots:
         elif what in NAMES:
             out.label("name", p.names()[what])
         elif what == "born":
-            out.label("birth-date", say_date(rng, p.birth, arg))
+            otherwise = self.fresh and not arg and rng.random() < 0.35
+            out.label("birth-date", say_date_otherwise(rng, p.birth) if otherwise else say_date(rng, p.birth, arg))
         elif what == "bsn":
             self.bsn(p, arg or "label", out)
         elif what == "addr":
@@ -92,6 +116,8 @@ class Slots:
             out.label("postcode", p.pc)
         elif what == "pcs":
             out.label("postcode", p.pc.replace(" ", ""))
+        elif what == "pclow":
+            out.label("postcode", p.pc.replace(" ", "").lower())
         elif what in ("mrz1", "mrz3"):
             self.mrz(p, what, out)
         else:
@@ -105,7 +131,7 @@ class Slots:
             slug = tp.ascii_name(p.names()["full"]).lower().replace(" ", "").replace("'", "")
             dotted = tp.ascii_name(f"{p.first[0]}.{p.particle[1]}").lower().replace(" ", "").replace("'", "")
             make = {
-                "tel": lambda: ("phone", tp.phone(rng, False)), "mob": lambda: ("phone", tp.phone(rng, True)),
+                "tel": lambda: ("phone", self.phone(False)), "mob": lambda: ("phone", self.phone(True)),
                 "mobplus": lambda: ("phone", f"+31 6 {rng.choice('12345')}{tp.split_digits(rng, 7)}"),
                 "email": lambda: ("email", rng.choice([f"{dotted}@{p.domain}.example", f"{slug}{rng.randint(1, 99)}@{p.domain}.example",
                                                        f"{dotted.replace('.', '_')}{p.birth.year}@{p.domain}.example"])),
@@ -125,8 +151,29 @@ class Slots:
                 "handle": lambda: ("account-handle", "@" + rng.choice([slug[:12], f"{slug[:6]}_{rng.randint(10, 99)}"])),
                 "pass": lambda: ("password", rng.choice([f"{rng.choice(tp.NOUNS[self.half]).capitalize()}{rng.randint(10, 99)}!", f"Welkom{rng.randint(2024, 2026)}", f"{rng.choice(tp.NOUNS[self.half])}-{rng.choice(tp.NOUNS[self.half])}-{rng.randint(100, 999)}"])),
             }
+            if self.fresh:
+                make |= self.otherwise(p)
             p.values[what] = make[what]()
         return p.values[what]
+
+    def phone(self, mobile: bool) -> str:
+        otherwise = self.fresh and self.rng.random() < 0.5
+        return (tp.phone_otherwise if otherwise else tp.phone)(self.rng, mobile)
+
+    def otherwise(self, p: tp.Person) -> dict:
+        """Numbers as only `test` writes them."""
+        rng, digits = self.rng, lambda n: tp.split_digits(self.rng, n)
+        name = tp.ascii_name(p.particle[1].split("-")[0]).lower().replace(" ", "").replace("'", "")
+        first = tp.ascii_name(p.first).lower().replace(" ", "").replace("-", "")
+        plate = tp.plate(rng)
+        return {
+            "pat": lambda: ("patient-number", rng.choice([digits(8), f"C{digits(5)}", f"EPD{digits(6)}", f"{digits(2)}-{digits(5)}", "1" + digits(6), f"PT-{digits(4)}"])),
+            "pol": lambda: ("insurance-number", rng.choice([digits(9), "1" + digits(9), f"{digits(3)}.{digits(3)}.{digits(3)}", f"WZ-{digits(6)}"])),
+            "plate": lambda: ("licence-plate", rng.choice([plate, plate, plate.replace("-", ""), plate.lower()])),
+            "user": lambda: ("account-handle", rng.choice([f"{first[0]}.{name}", f"{name}{digits(2)}", f"{first}.{name}", f"{first[:2]}{name[:4]}", f"mw{digits(4)}"])),
+            "handle": lambda: ("account-handle", "@" + rng.choice([f"{first}{digits(2)}", f"{first}_{name}"[:15], f"de{name}"])),
+            "pass": lambda: ("password", rng.choice([rng.choice(tp.PASSWORDS), rng.choice(tp.PASSWORDS), f"{rng.choice(tp.NOUNS[2]).capitalize()}{digits(3)}#"])),
+        }
 
     def btw(self) -> str:
         """The form since 2020: mod 97 over the whole string is 1."""
@@ -141,15 +188,19 @@ class Slots:
         """`where`: label, above, cell, column, none, mrz; an exact form may follow after a slash."""
         rng = self.rng
         where, _, form = where.partition("_")
-        where = {"above": "label on the line above", "cell": "table cell", "none": "no label"}.get(where, where)
-        if not form:
+        where = PLACES.get(where, where)
+        if not form and self.fresh:
+            form = rng.choices(FORMS + MORE_FORMS, WEIGHTS + MORE_WEIGHTS)[0]
+        elif not form:
             form = rng.choices(FORMS, WEIGHTS)[0]
         if where in ("table cell", "csv") or form == "column":
             # programs drop the first zero here and there in a column of plain numbers
             form = "8-digits" if self.column == "plain" and rng.random() < 0.08 else self.column
         if "bsn" not in p.values:
-            p.values["bsn"] = tp.bsn8(rng) if form == "8-digits" else nl.bsn(rng)
+            p.values["bsn"] = tp.bsn8(rng) if form in ("8-digits", "zero first") else nl.bsn(rng)
         number = p.values["bsn"]
+        if form == "zero first" and len(number) != 8:
+            form = "plain"
         if form == "8-digits" and len(number) != 8:
             form = "plain"
         if len(number) == 8 and form != "8-digits":

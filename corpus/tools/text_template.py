@@ -1,9 +1,9 @@
 """Templates of the labelled texts: slots, literal labels, alternatives; out comes text with byte offsets.
 
-    === train csv          a template begins; split, and format unless it is txt; flags: `wrap` (lines of 72), `F:p`, `M:q`
+    === train csv          a template begins; split (train, tuning, test), and format unless it is txt; flags: `wrap` (lines of 72), `F:p`, `M:q`
                            (that person is a woman, a man)
     {p.full} {p.bsn}       a slot: person p, q, r, d, e ... and what of them is wanted
-    <diagnosis:COPD>       a label of this kind
+    <diagnosis:COPD>       a label of this kind; numbers may be drawn in it: <lab-result:Hb 7,{n:1-9}>
     <!bsn:123456789>       a decoy: looks like a BSN, is none
     [[a|b||c]]             one of these (an empty one, too)
     %repeat 3-6            the next line this often, with new people each time ({p...} only)
@@ -23,6 +23,7 @@ WOMAN = re.compile(r"\b([Mm]oeder|[Jj]uf|[Zz]uster|[Dd]ochter|[Nn]icht|[Tt]ante|
 MAN = re.compile(r"\b([Vv]ader|[Ss]tiefvader|[Mm]eneer|[Oo]om|[Mm]ijn man|[Bb]roer|[Bb]uurman|[Ss]choonzoon|[Oo]nze zoon|[Oo]pa)[ ,:(]{1,3}\{([a-z])\.")
 # share of words with a typing mistake; letters are read over before they go out, chats are not
 TYPOS = {"chat": 0.03, "whatsapp": 0.03, "mail": 0.012, "mdo": 0.015, "complaint": 0.012, "lab": 0, "payslip": 0, "invoice": 0}
+NUMBER = re.compile(r"\{n:(\d+)-(\d+)\}")
 CHOICE = re.compile(r"\[\[((?:(?!\[\[|\]\]).)*)\]\]", re.S)
 
 
@@ -163,7 +164,7 @@ class Template:
             elif bang:
                 out.decoy(kind, value, "look-alike")
             else:
-                out.label(kind, value)
+                out.label(kind, NUMBER.sub(lambda n: str(out.rng.randint(int(n[1]), int(n[2]))), value))
         out.plain(text[at:])
 
 

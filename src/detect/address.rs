@@ -2,10 +2,12 @@
 
 mod street;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::evidence::{column_says, evidence};
-use super::keywords::Role;
+use super::keywords::{LABEL, Role};
+use super::lexicon::PLACE;
 use super::patterns::Group;
 use super::scan::{Run, Scan};
 use super::score::{Hit, Score};
@@ -24,21 +26,86 @@ impl Detector for Address {
     }
 
     fn text(&self, scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
+        let mut names = Names::of(out);
         for (at, run) in scan.runs.iter().enumerate() {
             if run.len() > 5 || scan.byte(run.start) == b'0' || run.start < 4 {
                 continue;
             }
-            if let Some(hit) = before_number(scan, at, *run, pattern).or_else(|| over_cells(scan, *run, pattern)) {
+            let found = before_number(scan, at, *run, pattern, out, &names);
+            if let Some(hit) = found.or_else(|| over_cells(scan, *run, pattern)) {
+                if hit.is_likely() {
+                    names.give_way(scan, &hit.whole(), out);
+                }
                 out.push(hit);
             }
         }
+        names.remove(out);
     }
 }
 
 /// Highest log-odds without a postcode or label: likely, not sure.
 const UNSETTLED: f32 = 2.1;
 
-fn before_number(scan: &Scan, at: usize, run: Run, pattern: usize) -> Option<Hit> {
+/// The names found before, by their place, so that each street looks at those near it only.
+struct Names {
+    /// Where each starts and its index among the hits, in order.
+    starts: Vec<(usize, usize)>,
+    longest: usize,
+    /// Indexes of those that are none after all.
+    gone: BTreeSet<usize>,
+}
+
+impl Names {
+    fn of(hits: &[Hit]) -> Self {
+        let names = || hits.iter().enumerate().filter(|(_, hit)| hit.kind == Kind::Name);
+        let mut starts: Vec<(usize, usize)> = names().map(|(index, hit)| (hit.start(), index)).collect();
+        starts.sort_unstable();
+        Self { starts, longest: names().map(|(_, hit)| hit.whole().len()).max().unwrap_or_default(), gone: BTreeSet::new() }
+    }
+
+    /// Indexes of the names that may touch a range.
+    fn near(&self, range: &Range<usize>) -> impl Iterator<Item = usize> {
+        let from = self.starts.partition_point(|(start, _)| start + self.longest < range.start);
+        let near = self.starts.get(from..).unwrap_or_default().iter().take_while(move |(start, _)| *start <= range.end);
+        near.map(|(_, index)| *index).filter(|index| !self.gone.contains(index))
+    }
+
+    /// Words with a capital before a house number are no name, nor is `van Tichelwerk` part of one.
+    fn give_way(&mut self, scan: &Scan, street: &Range<usize>, out: &mut [Hit]) {
+        for index in self.near(street).collect::<Vec<_>>() {
+            let Some(hit) = out.get_mut(index).filter(|hit| hit.start() < street.end && street.start < hit.end()) else {
+                continue;
+            };
+            if hit.start() >= street.start {
+                self.gone.insert(index);
+                continue;
+            }
+            let name = scan.slice(hit.start()..street.start).trim_end();
+            let before = name.rsplit(' ').next().unwrap_or_default();
+            let name =
+                if BEFORE.contains(&before) { name.strip_suffix(before).unwrap_or(name).trim_end() } else { name };
+            if let Some(last) = hit.ranges.last_mut().filter(|last| last.start <= street.start) {
+                last.end = last.start + name.len().min(street.start - last.start);
+            }
+        }
+    }
+
+    /// Does a likely name end right before a street, in front of a bracket: `mevrouw Toprak (Langs de Baan 12)`?
+    fn end_before(&self, scan: &Scan, street: usize, out: &[Hit]) -> bool {
+        let before = scan.behind(street, 3);
+        let name = before.trim_end_matches(['(', ' ', ',']);
+        let end = street - (before.len() - name.len());
+        let ends = |index: usize| out.get(index).is_some_and(|hit| hit.end() == end && hit.is_likely());
+        before.contains('(') && self.near(&(end..end)).any(ends)
+    }
+
+    fn remove(self, out: &mut Vec<Hit>) {
+        let mut index = 0..;
+        out.retain(|_| index.next().is_none_or(|index: usize| !self.gone.contains(&index)));
+    }
+}
+
+fn before_number(scan: &Scan, at: usize, run: Run, pattern: usize, out: &[Hit], names: &Names) -> Option<Hit> {
     // Behind a word stands a space, or the line begins here.
     if !matches!(scan.byte_before(run.start), b' ' | b'\n' | b'\r' | b'>' | 0xA0) {
         return None;
@@ -95,6 +162,7 @@ fn before_number(scan: &Scan, at: usize, run: Run, pattern: usize) -> Option<Hit
         }
         Street::Trigger => score.add(0.0, "street name"),
         Street::Capital if is_other(scan, &range, run) && !postcode => return None,
+        Street::Capital if is_label(scan, start + words_text.len() - start_in_text, pattern) => return None,
         Street::Capital => {}
     }
     if postcode {
@@ -109,6 +177,9 @@ fn before_number(scan: &Scan, at: usize, run: Run, pattern: usize) -> Option<Hit
     } else {
         let settled = postcode || near.is_direct();
         surroundings(scan, &range, run, street, &mut score);
+        if street == Street::Capital && run.len() <= 3 && names.end_before(scan, start, out) {
+            score.add(1.8, "in brackets behind a name");
+        }
         if !settled {
             score.sum = score.sum.min(UNSETTLED);
         }
@@ -119,6 +190,15 @@ fn before_number(scan: &Scan, at: usize, run: Run, pattern: usize) -> Option<Hit
 
 /// Words that may stand between a street and its number.
 const NUMBER_WORDS: &[&str] = &[" nr.", " nr", " no.", " nummer", " huisnummer", " huisnr", " huisnr.", " huis nr."];
+
+/// Does a word that announces another value end here: `BSN 390 585 257`?
+fn is_label(scan: &Scan, end: usize, pattern: usize) -> bool {
+    let hits = scan.keywords_ending(&(end.saturating_sub(1)..end));
+    hits.iter().filter(|hit| hit.sorts & LABEL != 0).any(|hit| {
+        let other = |role: &Role| matches!(role, Role::Label(at) if *at != pattern);
+        scan.vocabulary.keywords.roles(hit).iter().any(other)
+    })
+}
 
 /// Is it something else with a capital and a number: a room, a chapter, a year?
 fn is_other(scan: &Scan, range: &Range<usize>, run: Run) -> bool {
@@ -143,8 +223,15 @@ fn surroundings(scan: &Scan, range: &Range<usize>, run: Run, street: Street, sco
     let lead = if article { words.next().unwrap_or_default() } else { last };
     let lead = lead.trim_start_matches(['(', '"']);
     if BEFORE.contains(&lead.to_lowercase().as_str()) {
-        let going = matches!(lead.to_lowercase().as_str(), "aan" | "op" | "naar" | "langs" | "vanaf");
-        score.add(if going && street == Street::Capital { 1.4 } else { 1.0 }, "preposition before it");
+        let lead = lead.to_lowercase();
+        let going = matches!(lead.as_str(), "aan" | "op" | "naar" | "langs" | "vanaf");
+        let weight = match street {
+            Street::Capital if lead == "aan" && article => 2.0,
+            Street::Capital if going => 1.4,
+            Street::DoubtfulEnding | Street::OwnEnding if lead == "aan" && article => 1.4,
+            _ => 1.0,
+        };
+        score.add(weight, "preposition before it");
     }
     let from = scan.paragraph(range.start).start.max(range.start.saturating_sub(90));
     let lives = scan.keywords_ending(&(from..range.start));
@@ -158,7 +245,9 @@ fn surroundings(scan: &Scan, range: &Range<usize>, run: Run, street: Street, sco
     }
     let behind = scan.ahead(range.end, 30);
     if place_follows(behind) {
-        score.add(if behind.starts_with(" te ") { 2.4 } else { 1.6 }, "place behind it");
+        let sure = behind.starts_with(" te ")
+            || (street != Street::Capital || run.len() <= 3) && is_listed_place(scan, behind);
+        score.add(if sure { 2.4 } else { 1.6 }, "place behind it");
     }
     if before.trim_end().ends_with('(') && behind.starts_with(')') {
         score.add(1.4, "in brackets");
@@ -171,6 +260,13 @@ fn surroundings(scan: &Scan, range: &Range<usize>, run: Run, street: Street, sco
     } else if scan.slice(line).trim().len() == range.len() {
         score.add(1.2, "line of its own");
     }
+}
+
+/// Is the word behind a comma one of the listed places?
+fn is_listed_place(scan: &Scan, text: &str) -> bool {
+    let word = text.trim_start_matches([',', ' ', '(']).split(|c: char| !(c.is_alphabetic() || c == '-')).next();
+    let entry = word.and_then(|word| scan.vocabulary.lexicon.get(word.as_bytes()));
+    entry.is_some_and(|entry| entry.marks & PLACE != 0)
 }
 
 /// `, Utrecht`, ` te Utrecht`, ` in Utrecht`.

@@ -92,6 +92,13 @@ fn judge(scan: &Scan, found: &Found, context: &Context) -> Score {
         score.add(-3.0, format!("keyword against: {word}"));
     }
     if !near.is_direct() && near.negative.is_none() {
+        if is_born_then(scan.ahead(range.end, 30)) {
+            score.add(6.0, "`geboren` behind it");
+            return score;
+        }
+        if is_stamp(scan, range) {
+            score.add(-3.0, "a time behind it");
+        }
         let mut person = false;
         if let Some((weight, reason)) = behind_person(scan, range, &context.names) {
             score.add(weight, reason);
@@ -130,6 +137,23 @@ fn names(hits: &[Hit]) -> Vec<(usize, bool)> {
         hits.iter().filter(|hit| hit.kind == Kind::Name).map(|hit| (hit.end(), hit.is_likely())).collect();
     names.sort_unstable();
     names
+}
+
+/// `hij is 12-3-1980 geboren`, `op 12-3-1980 in Gouda geboren`, also of the first of two.
+fn is_born_then(text: &str) -> bool {
+    let text = text.split(['\n', '.', ',', ';']).next().unwrap_or_default();
+    let date = |word: &str| word.contains(|c: char| c.is_ascii_digit()) || word == "en";
+    let mut words = text.split_whitespace().skip_while(|word| date(word));
+    let first = words.next().unwrap_or_default();
+    first == "geboren" || (matches!(first, "in" | "te") && words.nth(1) == Some("geboren"))
+}
+
+/// `12-03-2026 14:05 - Jan: ...`: when something was said, at the start of a line.
+fn is_stamp(scan: &Scan, date: &Range<usize>) -> bool {
+    let head = scan.slice(scan.line_start(date.start, 8)..date.start);
+    let next = scan.ahead(date.end, 8).trim_start_matches([',', ' ', ']']);
+    let hour = next.trim_start_matches(|c: char| c.is_ascii_digit());
+    head.trim_matches(['[', '(', ' ', '>']).is_empty() && hour.len() < next.len() && hour.starts_with(':')
 }
 
 /// Columns of three or more dates that span more than fifteen years, most rows with a BSN or name: no dates of
@@ -181,7 +205,7 @@ fn is_name(marks: u8) -> bool {
 
 /// Words for the sex of a person at the start of a text.
 fn sex(text: &str) -> bool {
-    let word = text.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    let word = text.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
     matches!(word, "M" | "V" | "m" | "v" | "man" | "vrouw" | "Man" | "Vrouw")
 }
 
@@ -268,7 +292,7 @@ fn by_words(scan: &Scan, head: &str, end: usize) -> Option<f32> {
 
 /// Does a number that passes the elfproef stand right before or behind, or the word BSN?
 fn beside_bsn(scan: &Scan, date: &Range<usize>) -> bool {
-    let quiet = |gap: &str| gap.len() <= 5 && !gap.contains(char::is_alphanumeric);
+    let quiet = super::bsn::is_quiet;
     let number = |text: &str| {
         let digits: String = text.chars().filter(char::is_ascii_digit).collect();
         digits.len() == 9 && is_bsn(&digits)

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::bytes::Digits;
 use super::evidence::{Evidence, Nearness, evidence, may_be_labelled};
-use super::keywords::{LABEL, Role};
+use super::keywords::{KeywordHit, LABEL, Role};
 use super::scan::{Run, Scan};
 use super::score::{Hit, Score};
 use super::{Detector, bsn_spread, date, misread};
@@ -95,6 +95,7 @@ impl Detector for Bsn {
             }
         }
         weaken_taken(scan, pattern, out, before);
+        raise_listed(scan, pattern, out, before);
         misread::bsns(scan, pattern, out);
         bsn_spread::over_cells(scan, pattern, out);
         bsn_spread::in_vat_ids(scan, out);
@@ -252,6 +253,8 @@ struct People {
     births: Vec<Range<usize>>,
     /// Where names and birth dates end, sorted.
     ends: Vec<usize>,
+    /// Where they start, sorted.
+    starts: Vec<usize>,
 }
 
 impl People {
@@ -261,7 +264,9 @@ impl People {
         births.sort_unstable_by_key(|range| range.start);
         let mut ends: Vec<usize> = of(Kind::Name).chain(of(Kind::BirthDate)).map(|range| range.end).collect();
         ends.sort_unstable();
-        Self { births, ends }
+        let mut starts: Vec<usize> = of(Kind::Name).chain(of(Kind::BirthDate)).map(|range| range.start).collect();
+        starts.sort_unstable();
+        Self { births, ends, starts }
     }
 
     /// Does a birth date stand within 150 bytes?
@@ -277,14 +282,39 @@ impl People {
         bare.len() < gap.len() && self.ends.binary_search(&(range.start - (gap.len() - bare.len()))).is_ok()
     }
 
+    /// Does a name or birth date stand right before or behind, but for a word such as `nr` or `naam`?
+    fn around(&self, scan: &Scan, range: &Range<usize>) -> bool {
+        let mark = |c: char| !c.is_alphanumeric();
+        let before = scan.behind(range.start, 24);
+        let head = before.trim_end_matches(mark);
+        let label = head.trim_end_matches(char::is_alphabetic);
+        let bare = label.trim_end_matches(mark);
+        let end = range.start - (before.len() - bare.len());
+        let after = scan.ahead(range.end, 24);
+        let tail = after.trim_start_matches(mark);
+        let word = tail.trim_start_matches(char::is_lowercase);
+        let rest = word.trim_start_matches(|c: char| matches!(c, ' ' | ':' | '.'));
+        let starts = [range.end + (after.len() - tail.len()), range.end + (after.len() - rest.len())];
+        (bare.len() < label.len() && self.ends.binary_search(&end).is_ok())
+            || starts.iter().any(|start| self.starts.binary_search(start).is_ok())
+    }
+
     /// Does a birth date stand right before or behind?
     fn birth_touches(&self, scan: &Scan, range: &Range<usize>) -> bool {
         let next = self.births.partition_point(|birth| birth.start < range.start);
-        let quiet = |gap: Range<usize>| gap.len() <= 5 && !scan.slice(gap).contains(char::is_alphanumeric);
+        let quiet = |gap: Range<usize>| is_quiet(scan.slice(gap));
         let before = next.checked_sub(1).and_then(|at| self.births.get(at));
         before.is_some_and(|birth| quiet(birth.end..range.start.max(birth.end)))
             || self.births.get(next).is_some_and(|birth| quiet(range.end..birth.start.max(range.end)))
     }
+}
+
+/// Nothing between two values but marks, or the number of the next item of a list: `⏎2) `.
+pub(super) fn is_quiet(gap: &str) -> bool {
+    let item = gap.split_once('\n').map(|(_, item)| item.trim_start());
+    let item = item.and_then(|item| item.strip_prefix(|c: char| c.is_ascii_digit()));
+    let gap = item.filter(|item| item.starts_with([')', '.'])).unwrap_or(gap);
+    gap.len() <= 5 && !gap.contains(char::is_alphanumeric)
 }
 
 /// A label somewhere in the paragraph says little of a number when it has its own: `klacht 831873486 ... BSN 231456785`.
@@ -315,6 +345,35 @@ fn weaken_taken(scan: &Scan, pattern: usize, out: &mut [Hit], from: usize) {
         places.dedup_by(|next, last| *next <= *last + 12);
         if taken >= places.len() {
             hit.score.add(-4.0, "the keyword has a number of its own");
+        }
+    }
+}
+
+/// How far below a word in the plural its numbers stand, in bytes.
+const LIST: usize = 600;
+
+/// `De burgerservicenummers:`, and below a line for each: `Anouk Bakker: 231456785`.
+fn raise_listed(scan: &Scan, pattern: usize, out: &mut [Hit], from: usize) {
+    if !scan.has_label(pattern) {
+        return;
+    }
+    let plural = |hit: &&KeywordHit| {
+        let word = || scan.slice(hit.start..hit.end).to_lowercase();
+        let many = |word: String| ["nummers", "bsn's", "bsns", "nrs"].iter().any(|end| word.ends_with(end));
+        hit.sorts & LABEL != 0
+            && scan.vocabulary.keywords.roles(hit).contains(&Role::Label(pattern))
+            && many(word())
+    };
+    let heads: Vec<usize> = scan.keywords.iter().filter(plural).map(|hit| hit.end).collect();
+    for hit in out.iter_mut().skip(from).filter(|hit| !hit.labelled && hit.score.sum > -4.5) {
+        let next = heads.partition_point(|head| *head < hit.start());
+        let Some(head) = next.checked_sub(1).and_then(|at| heads.get(at)) else { continue };
+        let line = scan.slice(scan.line_start(hit.start(), 60)..hit.start()).trim_end();
+        let item = line.is_empty() || line.ends_with([':', '=', '-', '|', '\t', ')']);
+        let ends = scan.line_end(hit.end(), 8) <= hit.end() + 4;
+        if hit.start() - head <= LIST && item && ends && scan.cell_at(hit.start()).is_none() {
+            hit.score.sum += 4.0;
+            hit.score.add(0.0, "in a list under a keyword");
         }
     }
 }
@@ -358,7 +417,9 @@ fn score(scan: &Scan, candidate: &Candidate, near: &Evidence, people: &People) -
         score.add(weight, near.reason().unwrap_or_default());
     }
     if let Some(word) = &near.negative {
-        score.add(-5.0, Cow::Owned(format!("keyword against: {word}")));
+        // beside a name or birth date `nr` says only that a number follows
+        let vague = is_vague(word) && people.around(scan, range);
+        score.add(if vague { -1.0 } else { -5.0 }, Cow::Owned(format!("keyword against: {word}")));
     }
     if !near.is_direct() {
         shaped_like_something_else(scan, candidate, &mut score);
@@ -376,6 +437,11 @@ fn score(scan: &Scan, candidate: &Candidate, near: &Evidence, people: &People) -
         score.add(-2.0, "specimen number");
     }
     Some(score)
+}
+
+/// Words that say that a number follows, but not which.
+fn is_vague(word: &str) -> bool {
+    matches!(word.trim_end_matches('.'), "nr" | "nummer" | "no" | "id" | "code" | "kaart")
 }
 
 fn shaped_like_something_else(scan: &Scan, candidate: &Candidate, score: &mut Score) {

@@ -190,8 +190,15 @@ fn by_field(scan: &Scan, pattern: usize) -> Option<Evidence> {
 fn to_evidence(scan: &Scan, near: Nearness, found: (Voice, &KeywordHit)) -> Evidence {
     match found {
         (Voice::For, hit) => Evidence { label: Some((near, word(scan, hit))), negative: None },
-        (Voice::Against, hit) => Evidence { label: None, negative: Some(word(scan, hit)) },
+        (Voice::Against, hit) => Evidence { label: None, negative: Some(whole_word(scan, hit)) },
     }
+}
+
+/// A word against, with what stands before it in the same word: `ordernummer` where `*nummer` was found.
+fn whole_word(scan: &Scan, hit: &KeywordHit) -> String {
+    let before = scan.behind(hit.start, 30);
+    let part = before.trim_end_matches(|c: char| c.is_alphabetic() || c == '-');
+    (before.get(part.len()..).unwrap_or_default().to_owned() + scan.slice(hit.start..hit.end)).to_lowercase()
 }
 
 fn in_prose(scan: &Scan, value: &Range<usize>, pattern: usize) -> Evidence {
@@ -199,7 +206,17 @@ fn in_prose(scan: &Scan, value: &Range<usize>, pattern: usize) -> Evidence {
     let telling = |hit: &KeywordHit| hit.sorts & (LABEL | NEGATIVE) != 0;
     let tells = scan.keywords_ending(&(line..value.start)).iter().any(telling);
     let before = || reach_back(scan, value.start).max(line)..value.start;
-    if let Some(found) = tells.then(before).and_then(|before| nearest(scan, &before, pattern)) {
+    let found = tells.then(before).and_then(|before| nearest(scan, &before, pattern));
+    // `Klant: 231456785`: who answers says nothing of a number
+    let speaker =
+        |hit: &KeywordHit| scan.ahead(hit.end, 2) == ": " && !scan.slice(line..hit.start).contains(char::is_alphabetic);
+    if let Some((Voice::Against, hit)) = found
+        && speaker(hit)
+        && let Some(found) = asked(scan, line, value, pattern)
+    {
+        return to_evidence(scan, Nearness::LineAbove, found);
+    }
+    if let Some(found) = found {
         // A number in between takes the label: 'BSN 111222333, klant 123456782'.
         let between = scan.runs_in(&(found.1.end..value.start));
         let taken = between.iter().any(|run| run.len() >= 5) || between.iter().map(|run| run.len()).sum::<usize>() >= 8;
@@ -243,13 +260,26 @@ fn reach_back(scan: &Scan, at: usize) -> usize {
     at - part.len() + word.len()
 }
 
-/// A label right behind the value: `123456782 (BSN)`.
+/// Words between a value and the label behind it: `231456785 is mijn BSN`.
+const JOINS: &[&str] =
+    &["als", "is", "dat", "het", "mijn", "zijn", "haar", "uw", "jouw", "ons", "hun", "de", "was", "staat"];
+
+/// A label right behind the value: `123456782 (BSN)`, `123456782 als BSN`, `123456782 is zijn BSN`.
 fn behind<'s>(scan: &'s Scan, value: &Range<usize>, pattern: usize) -> Option<(Voice, &'s KeywordHit)> {
-    let gap = scan.ahead(value.end, 3);
-    let skip = gap.len() - gap.trim_start_matches([' ', '(', '[', '=', '^']).len();
-    if !gap.contains(['(', '[', '=', '^']) {
-        return None;
+    let gap = scan.ahead(value.end, 24);
+    let marks = gap.len() - gap.trim_start_matches([' ', '(', '[', '=', '^']).len();
+    let mut rest = gap.trim_start_matches([' ', ',', '\n']);
+    let words = rest;
+    while let Some((_, next)) = rest.split_once([' ', '\n']).filter(|(word, _)| JOINS.contains(word)) {
+        rest = next;
     }
+    let skip = if gap.get(..marks.min(3)).is_some_and(|marks| marks.contains(['(', '[', '=', '^'])) {
+        marks
+    } else if rest.len() < words.len() {
+        gap.len() - rest.len()
+    } else {
+        return None;
+    };
     let from = value.end + skip;
     let hits = scan.keywords_ending(&(from..from + 30));
     hits.iter()
@@ -257,37 +287,77 @@ fn behind<'s>(scan: &'s Scan, value: &Range<usize>, pattern: usize) -> Option<(V
         .find_map(|hit| voice(scan, scan.vocabulary.keywords.roles(hit), pattern).map(|voice| (voice, hit)))
 }
 
-/// The label that ends a line of running text, when the value starts the next, perhaps behind a word such as `op`.
+/// Bytes from which a line is one of running text, which breaks anywhere.
+const RUNNING: usize = 45;
+
+/// The label near the end of a line of running text, when the value stands at the start of the next, perhaps behind words:
+/// `BSN volgens de⏎basisregistratie 231456785`.
 fn wrapped<'s>(scan: &'s Scan, line: usize, value: usize, pattern: usize) -> Option<(Voice, &'s KeywordHit)> {
     let first = scan.slice(line..value).trim_matches([' ', '>', '(']);
-    let is_first = first.len() <= 8 && first.chars().all(|c| c.is_lowercase() || c == ' ');
+    let words = |c: char| c.is_lowercase() || matches!(c, ' ' | ',' | ':');
+    let named = first.strip_suffix(':').is_some_and(|name| name.chars().all(|c| c.is_alphabetic() || c == ' '));
+    let is_first = first.len() <= 32 && (named || first.chars().all(words));
     let end = line.checked_sub(1).filter(|_| is_first)?;
     let found = nearest(scan, &(reach_back(scan, end)..end), pattern)?;
     let between = scan.slice(found.1.end..end).trim();
-    let near = between.len() + first.len() <= 8;
-    (near && !between.contains(|c: char| c.is_ascii_digit() || matches!(c, '.' | '?'))).then_some(found)
+    let runs = end - scan.line_start(end, RUNNING + 1) > RUNNING || (between.ends_with(':') && first.is_empty());
+    let near = between.len() + first.len() <= if runs { 34 } else { 8 };
+    (near && !between.contains(|c: char| c.is_ascii_digit() || matches!(c, '.' | '?' | ';'))).then_some(found)
 }
 
-/// The label in a question on the line above, when the value ends the answer: `Bot: wat is je BSN?`, `Jan: 231456785`.
+/// Most lines between a question and its answer.
+const TURNS: usize = 3;
+
+/// The label in a question on a line above, when the value ends the answer: `Bot: wat is je BSN?`, `Jan: 231456785`; or
+/// under a line that says only who speaks, and when.
 fn asked<'s>(scan: &'s Scan, line: usize, value: &Range<usize>, pattern: usize) -> Option<(Voice, &'s KeywordHit)> {
     let head = scan.slice(line..value.start);
-    if line == 0 || memchr::memchr(b':', head.as_bytes()).is_none() {
+    // most lines are said by nobody
+    if memchr::memchr2(b':', b'>', head.as_bytes()).is_none() && !head.trim().is_empty() {
         return None;
     }
-    let says = head.rfind(": ").is_some_and(|at| head.len() - at <= 40);
     let tail = scan.slice(value.end..scan.line_end(value.end, 16)).trim_matches([' ', '.', '!', ',', ')']);
-    let whole = head.ends_with(": ") || tail.is_empty();
-    let end = line.checked_sub(1).filter(|_| says && whole)?;
-    let above = scan.line_start(end, 200)..end;
-    let question = scan.slice(above.clone());
-    let speaks = question.contains(": ") && scan.runs_in(&above).iter().all(|run| run.len() <= 4);
-    if !speaks {
+    let answer = after_speaker(head);
+    let mut end = line.checked_sub(1)?;
+    let alone = answer.is_none() && head.trim().is_empty() && is_speaker_line(scan, end);
+    if alone {
+        end = scan.line_start(end, 60).checked_sub(1)?;
+    }
+    let answer = answer.or(alone.then_some(""))?;
+    let whole = answer.trim().is_empty() || tail.is_empty();
+    if !whole || answer.len() > 40 {
         return None;
     }
-    let labels = scan.keywords_ending(&above).iter().rev().filter(|hit| hit.sorts & LABEL != 0);
-    let found = labels.map(|hit| (Voice::For, hit));
-    let mut found = found.filter(|(_, hit)| scan.vocabulary.keywords.roles(hit).contains(&Role::Label(pattern)));
-    found.next()
+    for _ in 0..TURNS {
+        let above = scan.line_start(end, 200)..end;
+        let said = scan.slice(above.clone());
+        let speaks = alone || after_speaker(said).is_some();
+        if !speaks || scan.runs_in(&above).iter().any(|run| run.len() > 4) {
+            return None;
+        }
+        let mut labels = scan.keywords_ending(&above).iter().rev().filter(|hit| hit.sorts & LABEL != 0);
+        let found = labels.find(|hit| scan.vocabulary.keywords.roles(hit).contains(&Role::Label(pattern)));
+        if let Some(hit) = found {
+            return Some((Voice::For, hit));
+        }
+        end = above.start.checked_sub(1)?;
+    }
+    None
+}
+
+/// What someone says behind their name on a line of a chat: `Jan: ...`, `[09:12] Jan: ...`, `jan> ...`.
+fn after_speaker(line: &str) -> Option<&str> {
+    let head = line.get(..line.floor_char_boundary(70)).unwrap_or_default();
+    let last = [": ", "> "].iter().filter_map(|mark| head.rfind(mark)).max()?;
+    line.get(last + 2..)
+}
+
+/// Does the line that ends here say only who speaks and when: `Jan de Wit  09:12`?
+fn is_speaker_line(scan: &Scan, end: usize) -> bool {
+    let line = scan.slice(scan.line_start(end, 60)..end).trim();
+    let name = line.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, ':' | '(' | ')' | '[' | ']'));
+    let time = line.get(name.len()..).unwrap_or_default();
+    time.contains(':') && (4..=7).contains(&time.len()) && name.starts_with(char::is_alphabetic) && name.len() <= 40
 }
 
 /// A label on a line above. On the last line that holds anything: if that line is short, has no number of its own and the

@@ -89,12 +89,17 @@ fn beside(scan: &Scan, code: &Range<usize>, terms: &[Term]) -> bool {
     const GAP: usize = 3;
     let from = terms.partition_point(|term| term.range.end + GAP < code.start);
     let near = terms.get(from..).unwrap_or_default().iter().take_while(|term| term.range.start <= code.end + GAP);
-    near.filter(|term| matches!(term.kind, Kind::Diagnosis | Kind::MentalHealth | Kind::Addiction | Kind::Pregnancy))
-        .any(|term| {
-            let gap =
-                if term.range.end <= code.start { term.range.end..code.start } else { code.end..term.range.start };
-            !scan.slice(gap).contains(char::is_alphanumeric)
-        })
+    // `metoprolol (C07AB02)`: the long form is that of a medicine
+    let of_medicine = code.len() == 7;
+    let codable = |kind| match kind {
+        Kind::Diagnosis | Kind::MentalHealth | Kind::Addiction | Kind::Pregnancy => true,
+        Kind::Medication => of_medicine,
+        _ => false,
+    };
+    near.filter(|term| codable(term.kind)).any(|term| {
+        let gap = if term.range.end <= code.start { term.range.end..code.start } else { code.end..term.range.start };
+        !scan.slice(gap).contains(char::is_alphanumeric)
+    })
 }
 
 /// `HbA1c 12-03-2026`, `controle Hb 6 weken`: behind the name of a test, and yet no value of it; or on another line.

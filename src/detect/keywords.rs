@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::Vocabulary;
 use super::announcing::WordEnds;
+use super::dictionary::is_ordinary;
 use super::lexicon::{Entry, LONGEST, Lexicon};
 use super::needles::{Found, Needles};
 use super::patterns::{Group, Pattern};
@@ -142,6 +143,16 @@ impl Builder {
         for word in &pattern.labels {
             self.add(word, Role::Label(index));
         }
+        if pattern.mistyped {
+            let long =
+                pattern.labels.iter().filter(|word| word.len() >= MISTYPED && word.chars().all(char::is_alphabetic));
+            let words: Vec<String> = long.flat_map(|word| mistyped(word)).collect();
+            for word in words {
+                if !self.index.contains_key(&word) && !is_ordinary(word.as_bytes()) {
+                    self.add(&word, Role::Label(index));
+                }
+            }
+        }
         for word in &pattern.negative {
             self.add(word, Role::Negative(index));
         }
@@ -261,6 +272,24 @@ impl ByWord {
     }
 }
 
+/// Letters from which a word with one typing error is no other word.
+const MISTYPED: usize = 9;
+
+/// A word with one letter lost, doubled, or swapped with the next; never the first, for that people get right.
+fn mistyped(word: &str) -> impl Iterator<Item = String> + '_ {
+    let letters: Vec<char> = word.chars().collect();
+    (1..letters.len()).flat_map(move |at| {
+        let (head, tail) = letters.split_at(at);
+        let text = |middle: &[char], rest: usize| -> String {
+            head.iter().chain(middle).chain(tail.get(rest..).unwrap_or_default()).collect()
+        };
+        let first = tail.first().copied().unwrap_or_default();
+        let mut out = vec![text(&[], 1), text(&[first, first], 1)];
+        out.extend(tail.get(1).map(|second| text(&[*second, first], 2)));
+        out
+    })
+}
+
 /// Do letters run on over this offset? Digits and `_` end a word: `bsn123456782`, `client_bsn`.
 fn joined(bytes: &[u8], at: usize) -> bool {
     let letter = |b: u8| b.is_ascii_alphabetic() || (0xC3..=0xDF).contains(&b);
@@ -316,6 +345,12 @@ mod tests {
     fn a_star_opens_an_end_and_accents_are_optional() {
         assert_eq!(found("factuurnummer", &["*nummer"]), ["nummer"]);
         assert_eq!(found("PATIËNT patient Patiënt", &["patiënt"]), ["PATIËNT", "patient", "Patiënt"]);
+    }
+
+    #[test]
+    fn typing_errors_are_one_letter_lost_doubled_or_swapped() {
+        let words: Vec<String> = mistyped("abc").collect();
+        assert_eq!(words, ["ac", "abbc", "acb", "ab", "abcc"]);
     }
 
     #[test]

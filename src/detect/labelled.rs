@@ -174,6 +174,14 @@ fn value_start(scan: &Scan, end: usize) -> Option<usize> {
     if named && after.split(' ').next().is_some_and(|next| next.contains(|c: char| c.is_ascii_digit())) {
         rest = after;
     }
+    // `wachtwoord v h portaal is ...`
+    let line = rest.lines().next().unwrap_or_default();
+    if let Some((words, after)) = line.split_once(" is ").filter(|(words, _)| words.len() <= 24)
+        && words.chars().all(|c| c.is_lowercase() || c == ' ')
+        && !after.is_empty()
+    {
+        rest = rest.get(words.len() + 4..)?;
+    }
     // `wachtwoord van het portaal: ...`; but `gebruikersnaam: anouk wachtwoord: ...` has its value already
     let words = |c: char| c.is_alphabetic() || matches!(c, ' ' | ')');
     let closed = text.get(..text.len() - rest.len())?.contains([':', '=']);
@@ -197,8 +205,9 @@ fn try_at(scan: &Scan, pattern: usize, start: usize, limit: usize, out: &mut Vec
         if out.iter().rev().take(16).any(|hit| hit.kind == kind && hit.whole() == range) {
             return;
         }
-        let line = scan.line_start(start, 120);
-        let before = scan.keywords_ending(&(line..start));
+        // lines of running text break anywhere
+        let from = scan.paragraph(start).start.max(scan.content().ceil_char_boundary(start.saturating_sub(120)));
+        let before = scan.keywords_ending(&(from..start));
         if shape.with.is_some_and(|group| !before.iter().any(|hit| hit.is_in(group))) {
             continue;
         }

@@ -32,6 +32,7 @@ mod lexicon;
 mod misread;
 mod mrz;
 mod name;
+mod name_column;
 mod name_context;
 mod name_group;
 mod name_reader;
@@ -46,6 +47,7 @@ mod scan;
 mod score;
 mod shape;
 mod speaker;
+mod speaker_plain;
 mod special;
 #[cfg(test)]
 mod tests;
@@ -253,6 +255,7 @@ impl Engine {
             detector.text(scan, *pattern, &mut hits);
         }
         column::decide(scan, &mut hits);
+        name_column::decide(scan, &mut hits);
         if let Some(known) = &self.vocabulary.known {
             known.text(scan, &mut hits);
         }

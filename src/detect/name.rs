@@ -24,6 +24,7 @@ pub(super) struct Names;
 static ORGANISATIONS: Words = Words::of(&[
     "ziekenhuis", "kliniek", "school", "college", "fonds", "bank", "praktijk", "centrum", "universiteit", "stichting", "zorg", "straat", "laan", "plein",
     "weg", "apotheek", "groep", "instituut", "vereniging", "museum", "hospital", "university", "group", "gemeente", "raad", "hof", "kerk", "park", "partners",
+    "commissie", "team", "afdeling", "secretariaat", "directie", "nr", "nummer",
     "advocaten", "verzekeringen", "lyceum", "academie", "gasthuis", "huis", "gracht", "kade", "dijk", "singel", "steeg", "nederland", "holland", "wet", "prijs",
 ]);
 
@@ -113,6 +114,8 @@ fn by_keyword(scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
         if title
             && !scan.slice(hit.end..start).contains('\n')
             && let Some(name) = read(scan, start)
+            // `Huisarts: Dag mevrouw`
+            && !greets(scan, start)
             // `wil niet naar de dokter. Kunnen jullie`
             && !(scan.slice(hit.end..start).contains('.') && hit.end - hit.start > 4 && name_group::is_ordinary(&name))
         {
@@ -153,6 +156,12 @@ fn by_keyword(scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
             push(scan, out, &name, score);
         }
     }
+}
+
+/// Does a greeting start here?
+fn greets(scan: &Scan, at: usize) -> bool {
+    let hits = scan.keywords_ending(&(at..at + 12));
+    hits.iter().any(|hit| hit.start == at && hit.is_in(Group::Greeting))
 }
 
 /// Does a word that announces another value start here? Then the value of the label before it is missing.

@@ -150,15 +150,21 @@ fn says_something(scan: &Scan, range: &Range<usize>) -> bool {
     let before = scan.slice(scan.line_start(range.start, 60)..range.start);
     let digits = before.bytes().filter(u8::is_ascii_digit).count();
     let stamp = |c: char| {
-        c.is_ascii_digit() || matches!(c, '[' | ']' | ':' | '-' | '/' | '.' | ',' | ' ' | '~' | '–' | '>' | '*')
+        c.is_ascii_digit()
+            || matches!(c, '[' | ']' | '(' | ')' | ':' | '-' | '/' | '.' | ',' | ' ' | '~' | '–' | '>' | '*')
     };
     let timed = digits >= 3 && before.chars().all(stamp);
-    timed || (before.is_empty() && colon == 0 && after.starts_with(": ") && is_chat(scan, range))
+    timed
+        || (before.trim_matches(['~', ' ', '>']).is_empty()
+            && colon == 0
+            && after.starts_with(": ")
+            && is_chat(scan, range))
 }
 
 /// Do other lines of the text start with the same name and a colon?
 fn is_chat(scan: &Scan, range: &Range<usize>) -> bool {
-    let opening = format!("\n{}: ", scan.slice(range.clone()));
+    let line = scan.line_start(range.start, 8);
+    let opening = format!("\n{}: ", scan.slice(line..range.end));
     let near = scan.slice(scan.content().floor_char_boundary(range.start.saturating_sub(600))..range.start);
     let far = scan.ahead(range.end, 600);
     near.contains(&opening) || near.starts_with(opening.trim_start()) || far.contains(&opening)

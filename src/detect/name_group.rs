@@ -183,6 +183,15 @@ fn judge(scan: &Scan, name: &Name) -> Option<Hit> {
     if label_starts(scan, name.range.start) && name.words.len() == 1 {
         return None;
     }
+    // `Dag mevrouw` and `Aanwezig:` are no one
+    let greets = |hit: &KeywordHit| hit.start == name.range.start && hit.is_in(Group::Greeting);
+    if name.words.len() == 1 && scan.keywords_ending(&name.range).iter().any(greets) {
+        return None;
+    }
+    let is_list = |hit: &KeywordHit| hit.start == name.range.start && hit.is_in(Group::People);
+    if scan.byte(name.range.end) == b':' && scan.keywords_ending(&name.range).iter().any(is_list) {
+        return None;
+    }
     let mut score = Score::new(parts(scan, name));
     score.add(0.0, "capitalised words");
     for (weight, reason) in surroundings(scan, name) {

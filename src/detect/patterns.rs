@@ -77,6 +77,9 @@ pub struct Pattern {
     /// Words that announce a value. `*` at either end: the word may go on there.
     #[serde(default)]
     pub labels: Vec<String>,
+    /// Are long labels known with one typing error too: `burgerservicenumer`?
+    #[serde(default)]
+    pub mistyped: bool,
     /// Words that announce something else that looks like it.
     #[serde(default)]
     pub negative: Vec<String>,
@@ -321,6 +324,7 @@ macro_rules! embedded {
 embedded![
     "a-number",
     "account-handle",
+    "account-name",
     "addiction",
     "address",
     "agb-code",
@@ -343,6 +347,7 @@ embedded![
     "id-document",
     "insurance-number",
     "ip-address",
+    "lab-column",
     "lab-result",
     "lab-value",
     "licence-plate",

@@ -124,7 +124,9 @@ fn number_after(scan: &Scan, end: usize) -> Option<usize> {
     let next = tail.as_bytes().first().copied().unwrap_or(b' ');
     let decimal =
         matches!(next, b'.' | b',' | b'-' | b'/' | b':') && tail.as_bytes().get(1).is_some_and(u8::is_ascii_digit);
-    (letter <= 1 && !decimal).then_some(end + skip + digits + letter)
+    // `1234 AB, 1e Oosterparkstraat`
+    let ordinal = tail.strip_prefix("e ").is_some_and(|word| word.starts_with(char::is_uppercase));
+    (letter <= 1 && !decimal && !ordinal).then_some(end + skip + digits + letter)
 }
 
 /// A capitalised word right behind, on the same line.

@@ -1,5 +1,6 @@
 //! Checks that a pattern file can name.
 
+use super::dictionary;
 use crate::checksum;
 
 /// A named check of a value without its separators.
@@ -18,6 +19,7 @@ pub(super) static CHECKS: &[(&str, Check)] = &[
     ("not-a-date", not_a_date),
     ("password", password),
     ("handle", handle),
+    ("strange-word", strange_word),
 ];
 
 /// The check with this name.
@@ -68,12 +70,18 @@ fn password(value: &str) -> bool {
     value.len() >= 4 && value.bytes().any(|b| b.is_ascii_digit())
 }
 
+/// A word that is in no dictionary, nor made of two that are.
+fn strange_word(value: &str) -> bool {
+    let lower = value.to_lowercase();
+    !dictionary::is_ordinary(lower.as_bytes()) && !dictionary::is_compound(&lower)
+}
+
 /// The name of an account: not one of the words that stand behind such a label in running text.
 fn handle(value: &str) -> bool {
     #[rustfmt::skip]
     const WORDS: &[&str] = &[
         "ZIE", "NIET", "ONBEKEND", "NVT", "GEEN", "VIA", "UW", "UWE", "HET", "DEZE", "WACHTWOORD", "PASSWORD",
-        "EMAIL", "EMAILADRES", "INGELOGD", "INLOGGEN", "WACHT", "NOG", "IS", "WORDT", "HTTP", "HTTPS", "WWW", "BSN",
+        "EMAIL", "EMAILADRES", "GEBRUIKERSNAAM", "INLOGNAAM", "LOGINNAAM", "LOGIN", "ACCOUNT", "USERNAME", "PORTAAL", "INGELOGD", "INLOGGEN", "WACHT", "NOG", "IS", "WORDT", "HTTP", "HTTPS", "WWW", "BSN",
         "NAAM", "VOLG", "KIJK", "LIKE", "BEKIJK", "KLIK", "MELD", "JA", "NEE", "JE", "JOUW", "ONZE", "ONS", "EN",
         "OF", "NIEUW", "NIEUWE", "MISLUKT", "GESLOTEN", "ACTIEF", "VERPLICHT", "LEEG", "UNKNOWN", "NONE", "SEE",
         "YOUR", "THE", "VERGETEN", "GEWIJZIGD", "GERESET", "RESET", "VERLOPEN", "MINIMAAL", "MINSTENS", "MAXIMAAL",

@@ -3,10 +3,10 @@
 
 use std::ops::Range;
 
-use super::Detector;
-use super::keywords::Role;
+use super::keywords::{LABEL, Role};
 use super::scan::Scan;
 use super::score::{Hit, Score};
+use super::{Detector, speaker_plain};
 use crate::finding::Kind;
 
 pub(super) struct Speaker;
@@ -47,16 +47,28 @@ impl Detector for Speaker {
             }
             out.push(Hit::new(Kind::AccountHandle, range, score));
         }
-        let pairs: Vec<[Hit; 2]> =
-            scan.label_ends(pattern).iter().filter_map(|end| with_password(scan, *end)).collect();
-        if !pairs.is_empty() {
+        speaker_plain::find(scan, out);
+        let secret = scan.vocabulary.patterns.iter().position(|p| p.id == "password").unwrap_or(usize::MAX);
+        let mut accounts: Vec<usize> = Vec::new();
+        for hit in scan.keywords.iter().filter(|hit| hit.sorts & LABEL != 0) {
+            let roles = scan.vocabulary.keywords.roles(hit);
+            if roles.contains(&Role::Label(secret)) {
+                out.extend(before_password(scan, hit.start..hit.end));
+                out.extend(pair(scan, hit.end).map(|[_, password]| password));
+            }
+            if roles.contains(&Role::Label(pattern)) {
+                let pair = with_password(scan, hit.end).or_else(|| pair(scan, hit.end));
+                accounts.extend(pair.iter().map(|[account, _]| account.start()));
+                out.extend(pair.into_iter().flatten());
+            }
+        }
+        if !accounts.is_empty() {
             // the account is no password, for all the label before it
-            let accounts: Vec<usize> = pairs.iter().map(|[account, _]| account.start()).collect();
+            accounts.sort_unstable();
             out.retain(|hit| {
                 let next = accounts.partition_point(|at| *at < hit.start());
                 hit.kind != Kind::Password || accounts.get(next).is_none_or(|at| *at >= hit.end())
             });
-            out.extend(pairs.into_iter().flatten());
         }
         for at in &scan.ats {
             if let Some(hit) = mention(scan, *at, pattern) {
@@ -75,7 +87,7 @@ fn name(text: &str) -> Option<usize> {
 }
 
 /// What numbered things are called that are nobody's account.
-const THINGS: &[&str] = &[
+pub(super) const THINGS: &[&str] = &[
     "gast",
     "guest",
     "user",
@@ -220,6 +232,62 @@ fn mention(scan: &Scan, at: usize, pattern: usize) -> Option<Hit> {
     (speaks || medium).then(|| Hit::new(Kind::AccountHandle, range, score))
 }
 
+/// The account before the label of its password: `anouk.bakker en ww Zomer2024!`.
+fn before_password(scan: &Scan, label: Range<usize>) -> Option<Hit> {
+    const JOINS: &[&str] = &[" en", " +", " /", "/", " |", ",", ";", " met", " tijdelijk", " nieuw", " (", " &"];
+    let line = scan.content().ceil_char_boundary(scan.line_start(label.start, 60));
+    let head = scan.slice(line..label.start).trim_end();
+    let bare = JOINS.iter().fold(head, |head, join| head.strip_suffix(join).unwrap_or(head));
+    let token = bare.rsplit([' ', '\t']).next()?;
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '_' | '-');
+    let handle = (4..=30).contains(&token.len())
+        && token.starts_with(|c: char| c.is_ascii_lowercase())
+        && token.ends_with(char::is_alphanumeric)
+        && token.chars().all(plain)
+        && token.contains(|c: char| c.is_ascii_digit() || matches!(c, '.' | '_'));
+    let value = scan.ahead(label.end, 40).trim_start_matches([' ', ':', '=']);
+    let secret = value.split([' ', '\n', ')', ',']).next().unwrap_or_default();
+    (handle && is_secret(secret)).then(|| {
+        let end = line + bare.len();
+        let mut score = Score::new(1.6);
+        score.add(0.0, "before a password");
+        Hit::new(Kind::AccountHandle, end - token.len()..end, score)
+    })
+}
+
+/// Does a word look like a password: five characters or more, with a digit or mark among letters?
+fn is_secret(word: &str) -> bool {
+    let letters = word.contains(char::is_alphabetic);
+    let other = word.contains(|c: char| c.is_ascii_digit() || matches!(c, '!' | '#' | '$' | '%' | '&' | '*'));
+    word.len() >= 5 && letters && other && !word.contains(['@', ':'])
+}
+
+/// `inlog van Anouk: a.bakker / Zomer2024!`: an account and its password behind one label and a colon.
+fn pair(scan: &Scan, end: usize) -> Option<[Hit; 2]> {
+    let line = scan.slice(end..scan.content().floor_char_boundary(scan.line_end(end, 90)));
+    let colon = line.find([':', '=']).filter(|at| *at <= 30)?;
+    let words = line.get(..colon)?.chars().all(|c| c.is_alphabetic() || c == ' ');
+    let values = line.get(colon + 1..)?.trim_start();
+    let (account, other) = [" / ", " | "].iter().find_map(|mark| values.split_once(mark))?;
+    let secret = other.split([' ', ',', ';']).next().unwrap_or_default().trim_end_matches(['.', ')']);
+    let token = (3..=40).contains(&account.len()) && !account.contains([' ', ',', '/']);
+    if !(words && token && is_secret(secret)) {
+        return None;
+    }
+    let start = end + (line.len() - values.len());
+    let from = start + account.len() + 3;
+    Some(account_and_password(start..start + account.len(), from..from + secret.len()))
+}
+
+fn account_and_password(account: Range<usize>, password: Range<usize>) -> [Hit; 2] {
+    let hit = |kind, range: Range<usize>| {
+        let mut score = Score::new(2.6);
+        score.add(0.0, "account and password behind their labels");
+        Hit { labelled: true, ..Hit::new(kind, range, score) }
+    };
+    [hit(Kind::AccountHandle, account), hit(Kind::Password, password)]
+}
+
 /// `gebruikersnaam/wachtwoord: anouk83/Zomer2024!`: the account and its password, behind the label that ends here.
 fn with_password(scan: &Scan, end: usize) -> Option<[Hit; 2]> {
     const WORDS: &[&str] = &["wachtwoord", "ww", "password", "pw", "wachtw.", "pass"];
@@ -238,10 +306,5 @@ fn with_password(scan: &Scan, end: usize) -> Option<[Hit; 2]> {
     }
     let start = end + (text.len() - values.len());
     let from = start + (line.len() - other.len());
-    let hit = |kind, range: Range<usize>| {
-        let mut score = Score::new(2.6);
-        score.add(0.0, "account and password behind their labels");
-        Hit { labelled: true, ..Hit::new(kind, range, score) }
-    };
-    Some([hit(Kind::AccountHandle, start..start + account.len()), hit(Kind::Password, from..from + secret.len())])
+    Some(account_and_password(start..start + account.len(), from..from + secret.len()))
 }

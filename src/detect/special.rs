@@ -175,7 +175,8 @@ fn judge(scan: &Scan, term: &Term, anchors: &[Anchor], whole: Whole) -> Option<H
         return None;
     }
     let mut afar = false;
-    let clear = tie == Tie::Label || tie == Tie::Record || term.points >= ENOUGH;
+    let told = tie != Tie::None && whole.is_record();
+    let clear = told || matches!(tie, Tie::Label | Tie::Record) || term.points >= ENOUGH;
     if near.is_empty() && (clear || has_pronoun(scan, &sentence)) {
         near = elsewhere(scan, term, anchors, clear && whole.letter);
         afar = true;

@@ -166,6 +166,12 @@ fn is_field(scan: &Scan, range: &Range<usize>, before: &str) -> bool {
 /// `Polikliniek Longziekten`: a place in capitals.
 fn is_place(scan: &Scan, range: &Range<usize>, before: &str) -> bool {
     let capital = |text: &str| text.chars().next().is_some_and(char::is_uppercase);
+    // `Oefentherapie Oost`
+    let next = scan.ahead(range.end, 12).strip_prefix(' ').unwrap_or_default();
+    let next = next.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    if capital(scan.slice(range.clone())) && ["Noord", "Oost", "Zuid", "West", "Midden", "Centrum"].contains(&next) {
+        return true;
+    }
     let place = last_word(before).filter(|word| PLACES.iter().any(|place| word.eq_ignore_ascii_case(place)));
     capital(scan.slice(range.clone())) && place.is_some_and(capital)
 }

@@ -20,7 +20,11 @@ use super::{Error, ExitStatus, setup};
 /// Runs everything labelled below the path and prints the tables.
 pub fn run(args: &Eval) -> Result<ExitStatus, Error> {
     let setup = setup::build(&args.common)?;
-    let labelled = find(args);
+    let mut labelled = find(args);
+    if args.misses && args.corpus.is_dir() {
+        // whoever reads its misses has no test any more: they are shown to those who name the file
+        labelled.texts.retain(|file| file.file_stem().is_none_or(|stem| stem != "test"));
+    }
     if labelled.cases.is_empty() && labelled.texts.is_empty() {
         let path = args.corpus.display();
         return Err(Error::Usage(format!("{path}: no case.toml and no labelled texts (*.jsonl) there")));

@@ -290,11 +290,29 @@ pub(super) fn street(text: &str) -> Option<(usize, Street)> {
         return words.get(1).map(|(start, _)| (*start, Street::Ending));
     }
     let plain = last.chars().all(|c| c.is_alphabetic() || c == '-') && last.chars().count() >= 3;
-    (capital && plain).then(|| (extend_back(&words, last_start), Street::Capital))
+    (capital && plain).then(|| (capitals_back(&words, extend_back(&words, last_start)), Street::Capital))
 }
 
 fn is_ending_word(lower: &str) -> bool {
     SURE_ENDINGS.ending(lower.as_bytes()).any(|end| lower.len() > end.len() + 2)
+}
+
+/// Takes in one more word with a capital before a name of which only the capital speaks, and what stands between:
+/// `Witte Paal`, `Langs de Baan`.
+fn capitals_back(words: &[(usize, &str)], start: usize) -> usize {
+    let before = words.iter().skip_while(|(at, _)| *at >= start);
+    for (at, word) in before.take(3) {
+        if word.ends_with([',', ':', '.', ';', ')']) {
+            break;
+        }
+        if word.starts_with(char::is_uppercase) || word.starts_with("'t") {
+            return *at;
+        }
+        if !PARTICLES.contains(word) {
+            break;
+        }
+    }
+    start
 }
 
 /// Takes in the words before that belong to the name.
