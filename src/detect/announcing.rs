@@ -1,5 +1,5 @@
 //! Keywords by a word of theirs: those that go on behind or before it, `rek.nr`, `lid van`, `06-nummer`, and those that
-//! may be the end of a longer word, `*nummer`.
+//! may be the start or end of a longer word, `burgerservice*`, `*nummer`.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -91,9 +91,12 @@ impl Next {
     }
 }
 
-/// Keywords that may be the end of a word, perhaps with something behind it: `*nummer`, `*nr.`.
+/// Keywords that may be the start of a word, or its end, perhaps with something behind it: `*nummer`, `*nr.`.
 #[derive(Debug, Default)]
-pub(super) struct WordEnds {
+pub(super) struct WordParts {
+    /// The first two bytes of starts.
+    firsts: Lasts,
+    starts: Vec<(String, u32)>,
     lasts: Lasts,
     ends: Vec<End>,
 }
@@ -105,9 +108,27 @@ struct End {
     id: u32,
 }
 
-impl WordEnds {
-    /// Adds a keyword; `false` if it does not start with two letters or more.
-    pub fn add(&mut self, keyword: &str, id: u32) -> bool {
+impl WordParts {
+    /// Adds a keyword with an open end; `open`: at its start, at its end. `false` if it has both or none, or if it does
+    /// not start with two letters or more.
+    pub fn add(&mut self, keyword: &str, open: (bool, bool), id: u32) -> bool {
+        match open {
+            (true, false) => self.add_end(keyword, id),
+            (false, true) => self.add_start(keyword, id),
+            _ => false,
+        }
+    }
+
+    fn add_start(&mut self, keyword: &str, id: u32) -> bool {
+        let letters = keyword.len() >= 2 && keyword.bytes().all(|b| b.is_ascii_alphabetic());
+        if letters {
+            self.firsts = self.firsts.with(keyword.as_bytes().get(..2).unwrap_or_default());
+            self.starts.push((keyword.to_owned(), id));
+        }
+        letters
+    }
+
+    fn add_end(&mut self, keyword: &str, id: u32) -> bool {
         let (letters, rest) = keyword.split_at(keyword.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(keyword.len()));
         if letters.len() < 2 {
             return false;
@@ -117,14 +138,27 @@ impl WordEnds {
         true
     }
 
-    /// Can a word end so? A quick look that turns away most words.
+    /// Can a word start or end so? A quick look that turns away most words.
     #[inline]
     pub fn may_be(&self, word: &[u8]) -> bool {
-        self.lasts.may_end(word)
+        self.lasts.may_end(word) || word.get(..2).is_some_and(|first| self.firsts.may_end(first))
     }
 
-    /// The keywords that end a word of a text.
+    /// The keywords that start or end a word of a text.
     pub fn at<'l>(&'l self, text: &'l [u8], word: &Range<usize>) -> impl Iterator<Item = Found> + 'l {
+        self.starts_at(text, word).chain(self.ends_at(text, word))
+    }
+
+    fn starts_at<'l>(&'l self, text: &'l [u8], word: &Range<usize>) -> impl Iterator<Item = Found> + 'l {
+        let (start, whole) = (word.start, text.get(word.clone()).unwrap_or_default());
+        let starts = if whole.get(..2).is_some_and(|first| self.firsts.may_end(first)) { &*self.starts } else { &[] };
+        starts.iter().filter_map(move |(letters, id)| {
+            let there = whole.get(..letters.len())?.eq_ignore_ascii_case(letters.as_bytes());
+            there.then_some(Found { end: start + letters.len(), start, id: *id })
+        })
+    }
+
+    fn ends_at<'l>(&'l self, text: &'l [u8], word: &Range<usize>) -> impl Iterator<Item = Found> + 'l {
         let Range { start: from, end: last } = *word;
         self.ends.iter().filter_map(move |ending| {
             let start = last.checked_sub(ending.letters.len()).filter(|start| *start >= from)?;
@@ -164,16 +198,18 @@ mod tests {
     }
 
     #[test]
-    fn keywords_end_a_word() {
-        let mut all = WordEnds::default();
-        assert!(all.add("nr", 1) && all.add("nr.", 2) && !all.add("°", 3));
+    fn keywords_start_and_end_a_word() {
+        let mut all = WordParts::default();
+        let (end, start) = ((true, false), (false, true));
+        assert!(all.add("nr", end, 1) && all.add("nr.", end, 2) && !all.add("°", end, 3) && !all.add("nr", (true, true), 3));
+        assert!(all.add("klant", start, 4) && !all.add("3e", start, 5));
         let found = |text: &str, word: Range<usize>| {
             let may = all.may_be(&text.as_bytes()[word.clone()]);
             let all: Vec<_> = all.at(text.as_bytes(), &word).map(|f| (f.start, f.end, f.id)).collect();
             assert!(may || all.is_empty());
             all
         };
-        assert_eq!(found("KlantNr. 3", 0..7), [(5, 7, 1), (5, 8, 2)]);
+        assert_eq!(found("KlantNr. 3", 0..7), [(0, 5, 4), (5, 7, 1), (5, 8, 2)]);
         assert_eq!(found("nr", 1..2), []);
         assert_eq!(found("nummer", 0..6), []);
     }

@@ -71,8 +71,9 @@ impl Words {
         Self { words, lasts: Lasts::of(words) }
     }
 
-    pub fn holds(&self, word: &str) -> bool {
-        self.lasts.may_end(word.as_bytes()) && self.words.contains(&word)
+    pub fn holds(&self, word: impl AsRef<[u8]>) -> bool {
+        let word = word.as_ref();
+        self.lasts.may_end(word) && self.words.iter().any(|known| known.as_bytes() == word)
     }
 
     /// Is a word one of them, whatever the case of its ASCII letters?
@@ -83,7 +84,11 @@ impl Words {
     /// Those that a word ends with; in any case of ASCII letters.
     pub fn ending(&self, word: &[u8]) -> impl Iterator<Item = &'static str> {
         let words = if self.lasts.may_end(word) { self.words } else { &[] };
+        let last = word.last().map_or(0, |last| last & 31);
         words.iter().copied().filter(move |end| {
+            if end.as_bytes().last().is_none_or(|byte| byte & 31 != last) {
+                return false;
+            }
             let tail = word.len().checked_sub(end.len()).and_then(|at| word.get(at..));
             tail.is_some_and(|tail| tail.eq_ignore_ascii_case(end.as_bytes()))
         })
@@ -108,6 +113,10 @@ impl Digits {
             }
         }
         Some(digits)
+    }
+
+    pub fn len(&self) -> usize {
+        self.length
     }
 
     /// Adds digits; `false` if there is no room for them.

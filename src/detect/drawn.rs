@@ -124,17 +124,23 @@ fn cells(line: Line, separator: Separator) -> Vec<Range<usize>> {
     let mut start = 0;
     let mut push = |from: usize, to: usize| {
         let cell = line.text.get(from..to).unwrap_or_default();
-        let at = line.start + from + (cell.len() - cell.trim_start().len());
-        let range = at..at + cell.trim().len();
+        let inner = cell.trim_start();
+        let at = line.start + from + (cell.len() - inner.len());
+        let range = at..at + inner.trim_end().len();
         if separator != Separator::Spaces || !range.is_empty() {
             out.push(range);
         }
     };
     match separator {
         Separator::Mark(mark) => {
-            for (at, found) in line.text.match_indices(mark) {
-                push(start, at);
-                start = at + found.len();
+            let mut bytes = [0; 4];
+            let mark = mark.encode_utf8(&mut bytes);
+            let first = mark.bytes().next().unwrap_or_default();
+            for at in memchr::memchr_iter(first, line.text.as_bytes()) {
+                if line.text.get(at..at + mark.len()) == Some(&*mark) {
+                    push(start, at);
+                    start = at + mark.len();
+                }
             }
         }
         Separator::Weak(mark) => {

@@ -127,7 +127,11 @@ fn subject<'s>(
 
 /// A label for the pattern anywhere in a short text, else what its last keyword says: `BSN / V-nummer` heads both.
 fn any_label<'s>(scan: &'s Scan, range: &Range<usize>, pattern: usize) -> Option<(Voice, &'s KeywordHit)> {
-    let hits = scan.keywords_ending(range).iter().filter(|hit| hit.start >= range.start);
+    let hits = scan.keywords_ending(range);
+    if hits.is_empty() {
+        return None;
+    }
+    let hits = hits.iter().filter(|hit| hit.start >= range.start);
     let mut labels = hits.filter(|hit| scan.vocabulary.keywords.roles(hit).contains(&Role::Label(pattern)));
     let mixed = scan.slice(range.clone()).contains(['/', '+', ',']);
     labels.next().filter(|_| mixed).map(|hit| (Voice::For, hit)).or_else(|| nearest(scan, range, pattern))
@@ -136,7 +140,7 @@ fn any_label<'s>(scan: &'s Scan, range: &Range<usize>, pattern: usize) -> Option
 /// Can a label of the pattern speak directly for a value that starts here? A cheap look, before what costs more.
 pub(super) fn may_be_labelled(scan: &Scan, start: usize, pattern: usize) -> bool {
     scan.has_own_label(pattern)
-        || scan.has_label_in(pattern, start.saturating_sub(COLUMN + 1000)..start + 200)
+        || scan.may_have_label_in(pattern, start.saturating_sub(COLUMN + 1000)..start + 200)
         || scan.cell_at(start).is_some() && scan.has_label(pattern)
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::Vocabulary;
-use super::announcing::WordEnds;
+use super::announcing::WordParts;
 use super::dictionary::is_ordinary;
 use super::lexicon::{Entry, LONGEST, Lexicon};
 use super::needles::{Found, Needles};
@@ -91,7 +91,7 @@ impl KeywordHit {
 /// All keywords and what they mean.
 #[derive(Debug)]
 pub(super) struct Keywords {
-    ends: WordEnds,
+    parts: WordParts,
     /// Those that are not found by a word.
     needles: Needles,
     entries: Vec<Keyword>,
@@ -163,19 +163,19 @@ impl Builder {
         }
     }
 
-    /// Parts them: those with a whole word in them go into the word table, ends of words apart, and the very few others
-    /// are looked for everywhere.
+    /// Parts them: those with a whole word in them go into the word table, starts and ends of words apart, and the very
+    /// few others are looked for everywhere.
     pub fn build(self, lexicon: &mut Lexicon) -> Keywords {
-        let (mut ends, mut needles) = (WordEnds::default(), Needles::default());
+        let (mut parts, mut needles) = (WordParts::default(), Needles::default());
         for (id, (keyword, text)) in (0u32..).zip(self.keywords.iter().zip(&self.texts)) {
             let open = (keyword.open_left, keyword.open_right);
             if keyword.is_word && open == (false, false) && text.len() <= LONGEST {
                 lexicon.insert(text, Entry { keyword: id + 1, ..Entry::NONE });
-            } else if !lexicon.insert_announcing(text, open, id) && !(open == (true, false) && ends.add(text, id)) {
+            } else if !lexicon.insert_announcing(text, open, id) && !parts.add(text, open, id) {
                 needles.add(text, id);
             }
         }
-        Keywords { ends, needles, entries: self.keywords }
+        Keywords { parts, needles, entries: self.keywords }
     }
 }
 
@@ -183,7 +183,7 @@ impl Keywords {
     /// All keywords of a text that stand there as words, sorted by their end; `words` are those found by a word.
     pub fn find(&self, text: &str, mut words: ByWord) -> Vec<KeywordHit> {
         let mut found = self.needles.find(text.as_bytes());
-        found.append(&mut words.ends);
+        found.append(&mut words.parts);
         found.sort_unstable();
         let words = words.finish();
         let mut out = Vec::with_capacity(words.len() + found.len());
@@ -225,8 +225,8 @@ pub(super) struct ByWord {
     hits: Vec<KeywordHit>,
     /// Those that may end behind a later one, sorted by their end.
     open: Vec<KeywordHit>,
-    /// Those that end a word.
-    ends: Vec<Found>,
+    /// Those that start or end a word.
+    parts: Vec<Found>,
 }
 
 impl ByWord {
@@ -235,8 +235,8 @@ impl ByWord {
     pub fn add(&mut self, text: &str, word: &Range<usize>, entry: Option<Entry>, vocabulary: &Vocabulary) {
         let bytes = text.as_bytes();
         let keywords = &vocabulary.keywords;
-        if bytes.get(word.clone()).is_some_and(|word| keywords.ends.may_be(word)) {
-            self.ends.extend(keywords.ends.at(bytes, word));
+        if bytes.get(word.clone()).is_some_and(|word| keywords.parts.may_be(word)) {
+            self.parts.extend(keywords.parts.at(bytes, word));
         }
         if let Some(entry) = entry.filter(|entry| entry.keyword != 0 || entry.announcing != 0) {
             self.add_keywords(text, word, entry, vocabulary);

@@ -209,7 +209,10 @@ fn in_a_place(scan: &Scan, at: usize) -> bool {
 
 /// Does a text end with one of these ASCII words, in any case?
 fn ends_with_any(text: &str, words: &[&str]) -> bool {
-    words.iter().any(|word| {
+    // the letter before the last character says no to most
+    let letter = |text: &str| text.len().checked_sub(2).and_then(|at| text.as_bytes().get(at)).map(|byte| byte | 0x20);
+    let last = letter(text);
+    words.iter().filter(|word| letter(word) == last).any(|word| {
         let tail = text.len().checked_sub(word.len()).and_then(|at| text.as_bytes().get(at..));
         tail.is_some_and(|tail| tail.eq_ignore_ascii_case(word.as_bytes()))
     })

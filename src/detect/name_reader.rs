@@ -1,12 +1,11 @@
 //! Reads a Dutch name in a text: initials, particles, capitalised words.
 
-use std::collections::HashSet;
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
-use super::bytes::{ByteSet, Lasts, Words};
+use super::bytes::{ByteSet, Words};
 use super::dictionary;
-use super::lexicon::{Entry, FIRST_NAME, SURNAME, UNKNOWN};
+use super::lexicon::{Entry, FIRST_NAME, SURNAME, UNKNOWN, hash64};
 use super::scan::{Scan, soft_space};
 
 /// Words between first name or initials and surname.
@@ -42,13 +41,13 @@ const LONG_INITIALS: &[&str] =
 
 /// Capitals that are no initials.
 #[rustfmt::skip]
-const ABBREVIATIONS: &[&str] = &[
+static ABBREVIATIONS: Words = Words::of(&[
     "AED", "EHBO", "BSN", "AGB", "BIG", "UZI", "GGZ", "GGD", "MDO", "POH", "EVV", "SO", "HA", "VS", "PA", "AVG", "PGB", "WMO", "WLZ", "ZVW", "CIZ", "UWV", "SVB", "KVK", "BTW", "BV", "NV", "VOF", "TEL", "FAX",
     "CVA", "TIA", "COPD", "DM", "RA", "MS", "HIV", "ADHD", "ASS", "PTSS", "MRI", "CT", "ECG", "EEG", "OK", "IC", "SEH", "CCU", "BMI", "RR", "HB", "CRP", "TSH", "LDL", "HDL", "PSA", "INR", "EMDR", "CGT",
     "DNA", "RNA", "PCR", "ICD", "DSM", "ICPC", "ATC", "NHG", "LSP", "EPD", "ECD", "ZIS", "HIS", "KIS", "MBO", "HBO", "VWO", "HAVO", "CBS", "OBS", "RKBS", "NL", "EU", "VN", "USA", "UK", "PDF", "CSV", "URL",
     "ID", "NR", "PO", "TAV", "TNV", "CC", "BCC", "RE", "FW", "FWD", "PS", "NB", "VAN", "DE", "DER", "DEN", "EN", "OF", "HET", "EEN", "OP", "IN", "TE", "NS", "ANWB", "FNV", "CNV", "VVD", "PVDA", "CDA", "PVV",
     "FVD", "SGP", "SP", "IBAN", "BIC", "API", "SQL", "XML", "HTTP", "SSH", "GET", "POST", "UTC", "GMT", "AM", "PM", "KG", "MG", "ML", "CM", "MM", "KM", "VV", "LG", "LVG", "VG", "ZZP", "VIG", "HBH", "BVP",
-];
+]);
 
 /// One capitalised word of a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -209,19 +208,19 @@ pub(super) fn is_stop(token: &str) -> bool {
 }
 
 fn is_listed_stop(word: &str) -> bool {
-    static ENDS: Lasts = Lasts::of(STOPS);
-    static SET: OnceLock<HashSet<&str>> = OnceLock::new();
-    // most words end otherwise, and small letters cost a copy
-    ENDS.may_end(word.as_bytes()) && {
-        let set = SET.get_or_init(|| STOPS.iter().copied().collect());
-        set.contains(word.to_lowercase().as_str())
-    }
+    // by their hashes, which are the same in any case
+    static HASHES: LazyLock<Vec<u64>> = LazyLock::new(|| {
+        let mut hashes: Vec<u64> = STOPS.iter().map(|stop| hash64(stop.as_bytes())).collect();
+        hashes.sort_unstable();
+        hashes
+    });
+    HASHES.binary_search(&hash64(word.as_bytes())).is_ok()
 }
 
 /// Initials without dots, `HJ`, `CAM`: one to four capitals. How many.
 pub(super) fn bare_initials(token: &str) -> Option<usize> {
     let fine = (1..=4).contains(&token.len()) && token.bytes().all(|b| b.is_ascii_uppercase());
-    (fine && !ABBREVIATIONS.contains(&token)).then_some(token.len())
+    (fine && !ABBREVIATIONS.holds(token)).then_some(token.len())
 }
 
 /// The length of a capitalised word at the start of a token: letters, inner hyphens and apostrophes.

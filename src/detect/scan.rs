@@ -32,6 +32,9 @@ pub(super) struct Cell {
     pub column: usize,
 }
 
+/// Bytes of a block within which the labels of a pattern are not told apart by a quick look.
+const LABEL_BLOCK: usize = 4096;
+
 /// How far a paragraph reaches from where one looks, in bytes.
 pub(super) const REACH: usize = 1500;
 
@@ -68,6 +71,8 @@ pub(super) struct Scan<'a> {
     cell_starts: Blocks,
     /// Where the labels of each pattern end, by index, in order.
     labels: Vec<Vec<usize>>,
+    /// In which blocks of [`LABEL_BLOCK`] bytes they end: a quick look before a search.
+    label_blocks: Vec<Offsets>,
     /// Which patterns have a label in the text's own label.
     own_labels: Vec<bool>,
 }
@@ -122,7 +127,27 @@ fn class(byte: u8) -> Class {
 #[inline]
 fn word_end(bytes: &[u8], start: usize) -> usize {
     let rest = bytes.get(start..).unwrap_or_default();
-    rest.iter().position(|b| !WORD[usize::from(*b)]).map_or(bytes.len(), |length| start + length)
+    let plain = ascii_letters(rest);
+    let rest = rest.get(plain..).unwrap_or_default();
+    rest.iter().position(|b| !WORD[usize::from(*b)]).map_or(bytes.len(), |length| start + plain + length)
+}
+
+/// How many ASCII letters some bytes start with, as far as can be seen eight bytes at a time.
+#[inline]
+fn ascii_letters(bytes: &[u8]) -> usize {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let (chunks, _) = bytes.as_chunks::<8>();
+    for (index, chunk) in chunks.iter().enumerate() {
+        let raw = u64::from_le_bytes(*chunk);
+        let low = (raw | ONES * 0x20) & !(ONES * 0x80);
+        // the high bit of each byte says: at least `a`; more than `z`
+        let (from_a, over_z) = (low + ONES * (0x80 - 0x61), low + ONES * (0x80 - 0x7B));
+        let others = (!from_a | over_z | raw) & (ONES * 0x80);
+        if others != 0 {
+            return index * 8 + (others.trailing_zeros() / 8) as usize;
+        }
+    }
+    chunks.len() * 8
 }
 
 /// The words of a text: runs of letters.
@@ -185,6 +210,7 @@ impl<'a> Scan<'a> {
             run_starts: Blocks::default(),
             cell_starts: Blocks::default(),
             labels: vec![Vec::new(); vocabulary.patterns.len()],
+            label_blocks: vec![Offsets::new(text.content.len() / LABEL_BLOCK); vocabulary.patterns.len()],
             own_labels: vec![false; vocabulary.patterns.len()],
         };
         let words = scan.classify();
@@ -329,8 +355,9 @@ impl<'a> Scan<'a> {
         let keywords = &self.vocabulary.keywords;
         for hit in &self.keywords {
             for pattern in keywords.labels(hit) {
-                if let Some(ends) = self.labels.get_mut(pattern) {
+                if let (Some(ends), Some(blocks)) = (self.labels.get_mut(pattern), self.label_blocks.get_mut(pattern)) {
                     ends.push(hit.end);
+                    blocks.insert(hit.end / LABEL_BLOCK);
                 }
             }
         }
@@ -354,6 +381,13 @@ impl<'a> Scan<'a> {
     /// Where the labels of a pattern end, in order.
     pub fn label_ends(&self, pattern: usize) -> &[usize] {
         self.labels.get(pattern).map_or(&[], Vec::as_slice)
+    }
+
+    /// May a label of this pattern end within a range of the text, or near it? A quick look.
+    #[inline]
+    pub fn may_have_label_in(&self, pattern: usize, range: Range<usize>) -> bool {
+        let blocks = range.start / LABEL_BLOCK..=range.end / LABEL_BLOCK;
+        self.label_blocks.get(pattern).is_some_and(|labels| blocks.into_iter().any(|block| labels.holds(block)))
     }
 
     /// Does a label of this pattern end within a range of the text, or at its end?

@@ -211,7 +211,7 @@ pub(super) fn may_be_street(scan: &Scan, number: usize, is_broken: bool) -> bool
         && length > 1
         && (first.is_ascii_uppercase()
             || first >= 0x80
-            || std::str::from_utf8(word).is_ok_and(|word| TRIGGERS.holds(word))
+            || TRIGGERS.holds(word)
             || word.len() > 6 && SURE_ENDINGS.ending(word).any(|end| word.ends_with(end.as_bytes()))
             || matches!(word, b"nr." | b"nr" | b"no." | b"nummer" | b"huisnummer" | b"huisnr" | b"huisnr."))
 }
@@ -219,8 +219,10 @@ pub(super) fn may_be_street(scan: &Scan, number: usize, is_broken: bool) -> bool
 /// The street name at the end of a text: where it starts and how sure it is.
 pub(super) fn street(text: &str) -> Option<(usize, Street)> {
     let words: Vec<(usize, &str)> = text
-        .rmatch_indices(' ')
-        .map(|(i, _)| i + 1)
+        .bytes()
+        .enumerate()
+        .rev()
+        .filter_map(|(at, byte)| (byte == b' ').then_some(at + 1))
         .chain([0])
         .scan(text.len(), |end, start| {
             let word = text.get(start..*end).unwrap_or_default();
@@ -308,7 +310,7 @@ fn capitals_back(words: &[(usize, &str)], start: usize) -> usize {
         if word.starts_with(char::is_uppercase) || word.starts_with("'t") {
             return *at;
         }
-        if !PARTICLES.contains(word) {
+        if !PARTICLES.holds(word) {
             break;
         }
     }
