@@ -60,7 +60,11 @@ impl Names {
         let names = || hits.iter().enumerate().filter(|(_, hit)| hit.kind == Kind::Name);
         let mut starts: Vec<(usize, usize)> = names().map(|(index, hit)| (hit.start(), index)).collect();
         starts.sort_unstable();
-        Self { starts, longest: names().map(|(_, hit)| hit.whole().len()).max().unwrap_or_default(), gone: BTreeSet::new() }
+        Self {
+            starts,
+            longest: names().map(|(_, hit)| hit.whole().len()).max().unwrap_or_default(),
+            gone: BTreeSet::new(),
+        }
     }
 
     /// Indexes of the names that may touch a range.
@@ -73,7 +77,8 @@ impl Names {
     /// Words with a capital before a house number are no name, nor is `van Tichelwerk` part of one.
     fn give_way(&mut self, scan: &Scan, street: &Range<usize>, out: &mut [Hit]) {
         for index in self.near(street).collect::<Vec<_>>() {
-            let Some(hit) = out.get_mut(index).filter(|hit| hit.start() < street.end && street.start < hit.end()) else {
+            let Some(hit) = out.get_mut(index).filter(|hit| hit.start() < street.end && street.start < hit.end())
+            else {
                 continue;
             };
             if hit.start() >= street.start {

@@ -129,7 +129,8 @@ impl WordParts {
     }
 
     fn add_end(&mut self, keyword: &str, id: u32) -> bool {
-        let (letters, rest) = keyword.split_at(keyword.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(keyword.len()));
+        let (letters, rest) =
+            keyword.split_at(keyword.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(keyword.len()));
         if letters.len() < 2 {
             return false;
         }
@@ -201,7 +202,9 @@ mod tests {
     fn keywords_start_and_end_a_word() {
         let mut all = WordParts::default();
         let (end, start) = ((true, false), (false, true));
-        assert!(all.add("nr", end, 1) && all.add("nr.", end, 2) && !all.add("°", end, 3) && !all.add("nr", (true, true), 3));
+        assert!(
+            all.add("nr", end, 1) && all.add("nr.", end, 2) && !all.add("°", end, 3) && !all.add("nr", (true, true), 3)
+        );
         assert!(all.add("klant", start, 4) && !all.add("3e", start, 5));
         let found = |text: &str, word: Range<usize>| {
             let may = all.may_be(&text.as_bytes()[word.clone()]);

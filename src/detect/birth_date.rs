@@ -3,8 +3,8 @@
 
 use std::ops::Range;
 
-use super::date::{self, Date};
 use super::bytes::Digits;
+use super::date::{self, Date};
 use super::evidence::{Evidence, Nearness, column_says, evidence, may_be_labelled};
 use super::keywords::{LABEL, Role};
 use super::lexicon::{FIRST_NAME, ORDINARY, SURNAME};
@@ -191,7 +191,7 @@ fn row_has_person(scan: &Scan, table: usize, row: usize) -> bool {
     let range = first.start..last.end;
     let from = scan.words.partition_point(|word| word.start < range.start);
     let listed = scan.words.get(from..).unwrap_or_default().iter().take_while(|word| word.end <= range.end);
-    let mut named = listed.filter(|word| is_name(word.entry.marks));
+    let mut named = listed.filter(|word| is_name(word.marks));
     named.next().is_some()
         || cells.iter().any(|cell| {
             let digits = Digits::of(scan.slice(cell.clone()), |c| matches!(c, '.' | ' ' | '-'));
@@ -275,7 +275,7 @@ fn by_words(scan: &Scan, head: &str, end: usize) -> Option<f32> {
             capitals += 1;
             let next = scan.words.partition_point(|word| word.start < start);
             let known = scan.words.get(next..).unwrap_or_default().iter().take_while(|w| w.start < start + word.len());
-            listed += usize::from(known.into_iter().any(|word| is_name(word.entry.marks)));
+            listed += usize::from(known.into_iter().any(|word| is_name(word.marks)));
         } else if !is_particle {
             break;
         }

@@ -293,7 +293,7 @@ impl People {
         let after = scan.ahead(range.end, 24);
         let tail = after.trim_start_matches(mark);
         let word = tail.trim_start_matches(char::is_lowercase);
-        let rest = word.trim_start_matches(|c: char| matches!(c, ' ' | ':' | '.'));
+        let rest = word.trim_start_matches([' ', ':', '.']);
         let starts = [range.end + (after.len() - tail.len()), range.end + (after.len() - rest.len())];
         (bare.len() < label.len() && self.ends.binary_search(&end).is_ok())
             || starts.iter().any(|start| self.starts.binary_search(start).is_ok())
@@ -360,9 +360,7 @@ fn raise_listed(scan: &Scan, pattern: usize, out: &mut [Hit], from: usize) {
     let plural = |hit: &&KeywordHit| {
         let word = || scan.slice(hit.start..hit.end).to_lowercase();
         let many = |word: String| ["nummers", "bsn's", "bsns", "nrs"].iter().any(|end| word.ends_with(end));
-        hit.sorts & LABEL != 0
-            && scan.vocabulary.keywords.roles(hit).contains(&Role::Label(pattern))
-            && many(word())
+        hit.sorts & LABEL != 0 && scan.vocabulary.keywords.roles(hit).contains(&Role::Label(pattern)) && many(word())
     };
     let heads: Vec<usize> = scan.keywords.iter().filter(plural).map(|hit| hit.end).collect();
     for hit in out.iter_mut().skip(from).filter(|hit| !hit.labelled && hit.score.sum > -4.5) {

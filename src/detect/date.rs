@@ -72,12 +72,8 @@ pub(super) fn parse(text: &str) -> Option<(Date, usize)> {
     (!goes_on && exists(date)).then_some((date, used))
 }
 
-/// Reads a date behind a label, where also `12 03 1980`, `120380`, `12-III-1980` and `March 12, 1980` can only be dates.
-pub(super) fn parse_labelled(text: &str) -> Option<(Date, usize)> {
-    parse(text).or_else(|| loose(text))
-}
-
-/// Those of [`parse_labelled`] that [`parse`] does not read.
+/// Reads a date behind a label in the ways of writing that can only be dates there, and that [`parse`] does not read:
+/// `12 03 1980`, `120380`, `12-III-1980`, `March 12, 1980`.
 pub(super) fn loose(text: &str) -> Option<(Date, usize)> {
     let (date, rest) = parts(text)?;
     let goes_on = rest.starts_with(|c: char| c.is_ascii_alphanumeric());
@@ -269,6 +265,10 @@ mod tests {
             assert_eq!((date.year, date.month, date.day, used), (1980, 3, 12, text.len()), "{text}");
         }
         assert_eq!(parse("12-03-1980, man").map(|(_, used)| used), Some(10));
+    }
+
+    fn parse_labelled(text: &str) -> Option<(Date, usize)> {
+        parse(text).or_else(|| loose(text))
     }
 
     #[test]

@@ -185,17 +185,22 @@ impl Keywords {
         let mut found = self.needles.find(text.as_bytes());
         found.append(&mut words.parts);
         found.sort_unstable();
-        let words = words.finish();
-        let mut out = Vec::with_capacity(words.len() + found.len());
-        let mut words = words.into_iter().peekable();
-        for found in found {
-            if let Some(hit) = self.hit(text.as_bytes(), found) {
-                out.extend(std::iter::from_fn(|| words.next_if(|word| word.end <= hit.end)));
-                out.push(hit);
+        let mut hits: Vec<KeywordHit> =
+            found.into_iter().filter_map(|found| self.hit(text.as_bytes(), found)).collect();
+        let mut words = words.finish();
+        // the few go in among the many, from the end on: those at the same end behind them
+        let (mut from, mut to) = (words.len(), words.len() + hits.len());
+        words.extend_from_slice(&hits);
+        while let Some(hit) = hits.pop() {
+            let before = words.get(..from).unwrap_or_default().partition_point(|word| word.end <= hit.end);
+            words.copy_within(before..from, to - (from - before));
+            to -= from - before + 1;
+            from = before;
+            if let Some(place) = words.get_mut(to) {
+                *place = hit;
             }
         }
-        out.extend(words);
-        out
+        words
     }
 
     /// What was found, if it is no part of a longer word, or may be one.
@@ -230,17 +235,20 @@ pub(super) struct ByWord {
 }
 
 impl ByWord {
-    /// Adds what a word of a text says; `entry` is what the word table says of it.
+    /// Adds what a word of a text says; `entry` is what the word table says of it. Can this word say anything anywhere?
     #[inline]
-    pub fn add(&mut self, text: &str, word: &Range<usize>, entry: Option<Entry>, vocabulary: &Vocabulary) {
+    pub fn add(&mut self, text: &str, word: &Range<usize>, entry: Option<Entry>, vocabulary: &Vocabulary) -> bool {
         let bytes = text.as_bytes();
         let keywords = &vocabulary.keywords;
-        if bytes.get(word.clone()).is_some_and(|word| keywords.parts.may_be(word)) {
+        let parts = bytes.get(word.clone()).is_some_and(|word| keywords.parts.may_be(word));
+        if parts {
             self.parts.extend(keywords.parts.at(bytes, word));
         }
-        if let Some(entry) = entry.filter(|entry| entry.keyword != 0 || entry.announcing != 0) {
+        let whole = entry.filter(|entry| entry.keyword != 0 || entry.announcing != 0);
+        if let Some(entry) = whole {
             self.add_keywords(text, word, entry, vocabulary);
         }
+        parts || whole.is_some()
     }
 
     fn add_keywords(&mut self, text: &str, word: &Range<usize>, entry: Entry, vocabulary: &Vocabulary) {

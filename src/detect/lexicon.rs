@@ -51,12 +51,13 @@ pub(super) const FIELD: u8 = 0x10;
 /// Flag of a term: an abbreviation that counts in capitals only.
 pub(super) const CAPITALS: u8 = 0x20;
 
-/// A listed word in a text; byte offsets.
+/// A listed word in a text; byte offsets. There are many in a text, so it holds only what detectors ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct WordHit {
     pub start: usize,
     pub end: usize,
-    pub entry: Entry,
+    pub marks: u8,
+    pub term: Option<(Kind, u8)>,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -106,7 +107,8 @@ const CASE: u64 = 0x2020_2020_2020_2020;
 #[inline]
 fn is_same(known: &[u8], word: &[u8]) -> bool {
     let ((chunks, rest), (other_chunks, other_rest)) = (known.as_chunks::<8>(), word.as_chunks::<8>());
-    let same = |(one, other): (&[u8; 8], &[u8; 8])| (u64::from_le_bytes(*one) ^ u64::from_le_bytes(*other)) & !CASE == 0;
+    let same =
+        |(one, other): (&[u8; 8], &[u8; 8])| (u64::from_le_bytes(*one) ^ u64::from_le_bytes(*other)) & !CASE == 0;
     known.len() == word.len()
         && chunks.iter().zip(other_chunks).all(same)
         && (last_bytes(rest) ^ last_bytes(other_rest)) & !CASE == 0
@@ -114,9 +116,15 @@ fn is_same(known: &[u8], word: &[u8]) -> bool {
 
 /// The hash of a word, eight bytes at a time, whatever the case of its letters.
 #[inline]
-pub(super) fn hash(word: &[u8]) -> u32 {
-    #[allow(clippy::cast_possible_truncation)] // the high half is the best mixed
-    let high = (hash64(word) >> 32) as u32;
+fn hash(word: &[u8]) -> u32 {
+    high(hash64(word))
+}
+
+/// The high half of a hash: the best mixed.
+#[inline]
+fn high(hash: u64) -> u32 {
+    #[allow(clippy::cast_possible_truncation)] // that is what is wanted
+    let high = (hash >> 32) as u32;
     high
 }
 
@@ -359,7 +367,13 @@ impl Lexicon {
     /// What the lists and the keywords say of a word.
     #[inline]
     pub fn find(&self, word: &[u8]) -> Option<Entry> {
-        let hash = hash(word);
+        self.find_by(word, hash64(word))
+    }
+
+    /// The same for a word with this [`hash64`].
+    #[inline]
+    pub fn find_by(&self, word: &[u8], hash: u64) -> Option<Entry> {
+        let hash = high(hash);
         if !self.filter.may_hold(hash) {
             return None;
         }
@@ -409,7 +423,7 @@ mod tests {
             text.push('\n');
         }
         let text: &'static str = Box::leak(text.into_boxed_str());
-        let (lexicon, _) = Lexicon::new(&[List { entry: Entry::NONE, text }]);
+        let (lexicon, _) = Lexicon::new(&[List { entry: Entry { marks: SURNAME, ..Entry::NONE }, text }]);
         assert!(text.lines().all(|word| lexicon.get(word.as_bytes()).is_some()));
         assert!(lexicon.get("nothing".as_bytes()).is_none());
     }

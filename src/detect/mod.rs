@@ -173,14 +173,8 @@ static LISTS: &[List] = &[
         entry: Entry { marks: FIRST_NAME, ..Entry::NONE },
         text: include_str!("../../patterns/lexicon/first-names.txt"),
     },
-    List {
-        entry: Entry { marks: SURNAME, ..Entry::NONE },
-        text: include_str!("../../patterns/lexicon/surnames.txt"),
-    },
-    List {
-        entry: Entry { marks: PLACE, ..Entry::NONE },
-        text: include_str!("../../patterns/lexicon/places.txt"),
-    },
+    List { entry: Entry { marks: SURNAME, ..Entry::NONE }, text: include_str!("../../patterns/lexicon/surnames.txt") },
+    List { entry: Entry { marks: PLACE, ..Entry::NONE }, text: include_str!("../../patterns/lexicon/places.txt") },
     terms(Kind::Biometric, 2, include_str!("../../patterns/lexicon/biometric.txt")),
     terms(Kind::Genetic, 2, include_str!("../../patterns/lexicon/genetic.txt")),
     terms(Kind::Covid, 2, include_str!("../../patterns/lexicon/covid.txt")),

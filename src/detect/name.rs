@@ -252,19 +252,19 @@ fn whole(scan: &Scan, cell: &Range<usize>, reason: &'static str, out: &mut Vec<H
 fn by_list(scan: &Scan, out: &mut Vec<Hit>) {
     let mut skip_to = 0;
     for word in &scan.words {
-        if word.start < skip_to || word.entry.marks & (FIRST_NAME | SURNAME) == 0 {
+        if word.start < skip_to || word.marks & (FIRST_NAME | SURNAME) == 0 {
             continue;
         }
         let before = scan.byte_before(word.start);
         if matches!(before, b'@' | b'.' | b'/' | b'_' | b'-') || before.is_ascii_alphanumeric() {
             continue;
         }
-        if word.entry.marks & FIRST_NAME != 0
+        if word.marks & FIRST_NAME != 0
             && let Some(name) = read(scan, word.start)
         {
             skip_to = name.range.end;
             first_name(scan, &name, out);
-        } else if word.entry.marks & SURNAME != 0 {
+        } else if word.marks & SURNAME != 0 {
             surname_first(scan, word.start..word.end, out);
         }
     }

@@ -132,10 +132,7 @@ pub(super) fn detail_behind(scan: &Scan, at: usize) -> bool {
 /// A verb behind it that people do.
 fn acts(scan: &Scan, at: usize) -> bool {
     scan.byte(at) == b' '
-        && scan
-            .keywords_ending(&(at + 1..at + 20))
-            .iter()
-            .any(|hit| hit.start == at + 1 && hit.is_in(Group::Acts))
+        && scan.keywords_ending(&(at + 1..at + 20)).iter().any(|hit| hit.start == at + 1 && hit.is_in(Group::Acts))
 }
 
 /// The line of a chat: a time, a name, a colon and what is said.

@@ -51,7 +51,7 @@ fn class(entry: Entry) -> Class {
 pub(super) fn find(scan: &Scan, out: &mut Vec<Hit>) {
     let mut skip_to = 0;
     for word in &scan.words {
-        if word.start < skip_to || word.entry.marks & (FIRST_NAME | SURNAME | UNKNOWN) == 0 {
+        if word.start < skip_to || word.marks & (FIRST_NAME | SURNAME | UNKNOWN) == 0 {
             continue;
         }
         let before = scan.byte_before(word.start);

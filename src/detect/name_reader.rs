@@ -135,9 +135,8 @@ pub(super) fn read(scan: &Scan, start: usize) -> Option<Name> {
 /// A text up to its first space or line break.
 fn token(text: &str) -> &str {
     let bytes = text.as_bytes();
-    let ends = |at: usize, byte: u8| {
-        matches!(byte, b' ' | b'\n' | b'\r') || byte == 0xC2 && bytes.get(at + 1) == Some(&0xA0)
-    };
+    let ends =
+        |at: usize, byte: u8| matches!(byte, b' ' | b'\n' | b'\r') || byte == 0xC2 && bytes.get(at + 1) == Some(&0xA0);
     let end = bytes.iter().enumerate().position(|(at, byte)| ends(at, *byte)).unwrap_or(bytes.len());
     text.get(..end).unwrap_or_default()
 }
@@ -161,9 +160,9 @@ fn surname_follows(window: &str, from: usize) -> bool {
         let Some(body) = rest.strip_prefix([' ', '\u{a0}']) else { return false };
         let token = body.split([' ', '\u{a0}']).next().unwrap_or_default();
         if !is_particle(token) {
-            let known_stop = capital_word(token).and_then(|length| token.get(..length)).is_none_or(|word| {
-                is_listed_stop(word) || !word.chars().any(char::is_lowercase)
-            });
+            let known_stop = capital_word(token)
+                .and_then(|length| token.get(..length))
+                .is_none_or(|word| is_listed_stop(word) || !word.chars().any(char::is_lowercase));
             return !known_stop;
         }
         rest = body.get(token.len()..).unwrap_or_default();

@@ -69,7 +69,8 @@ mod tests {
         for (text, id) in [("bsn", 0), ("nummer", 1), ("-bsn", 2), ("ë°", 3)] {
             needles.add(text, id);
         }
-        let found = |text: &str| needles.find(text.as_bytes()).iter().map(|f| (f.start, f.end, f.id)).collect::<Vec<_>>();
+        let found =
+            |text: &str| needles.find(text.as_bytes()).iter().map(|f| (f.start, f.end, f.id)).collect::<Vec<_>>();
         assert_eq!(found("x-BSNummer Bsn"), [(1, 5, 2), (2, 5, 0), (4, 10, 1), (11, 14, 0)]);
         assert_eq!(found("ë°"), [(0, 4, 3)]);
         assert_eq!(found("b"), []);

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::Vocabulary;
 use super::dictionary;
 use super::keywords::{ByWord, KeywordHit};
-use super::lexicon::{Entry, FIRST_NAME, LONGEST, SURNAME, UNKNOWN, WordHit};
+use super::lexicon::{Entry, FIRST_NAME, LONGEST, SURNAME, UNKNOWN, WordHit, hash64};
 use super::offsets::{Blocks, Offsets};
 use crate::document::Text;
 
@@ -38,6 +38,33 @@ const LABEL_BLOCK: usize = 4096;
 /// How far a paragraph reaches from where one looks, in bytes.
 pub(super) const REACH: usize = 1500;
 
+/// Words that were looked up before and say nothing, by their hashes: a text uses the same words again and again.
+#[derive(Debug)]
+struct PlainWords(Vec<u64>);
+
+impl PlainWords {
+    const BITS: u32 = 10;
+
+    fn new() -> Self {
+        Self(vec![0; 1 << Self::BITS])
+    }
+
+    fn place(hash: u64) -> usize {
+        usize::try_from(hash >> (64 - Self::BITS)).unwrap_or_default()
+    }
+
+    #[inline]
+    fn holds(&self, hash: u64) -> bool {
+        self.0.get(Self::place(hash)) == Some(&hash)
+    }
+
+    fn insert(&mut self, hash: u64) {
+        if let Some(slot) = self.0.get_mut(Self::place(hash)) {
+            *slot = hash;
+        }
+    }
+}
+
 /// One text with all that the shared pass found in it.
 #[derive(Debug)]
 pub(super) struct Scan<'a> {
@@ -55,6 +82,7 @@ pub(super) struct Scan<'a> {
     pub words: Vec<WordHit>,
     /// Terms of several words, in order.
     pub phrases: Vec<WordHit>,
+    plain: PlainWords,
     /// Keywords, sorted by their end.
     pub keywords: Vec<KeywordHit>,
     /// Keywords in the text's own label.
@@ -139,7 +167,7 @@ fn ascii_letters(bytes: &[u8]) -> usize {
     let (chunks, _) = bytes.as_chunks::<8>();
     for (index, chunk) in chunks.iter().enumerate() {
         let raw = u64::from_le_bytes(*chunk);
-        let low = (raw | ONES * 0x20) & !(ONES * 0x80);
+        let low = (raw | (ONES * 0x20)) & !(ONES * 0x80);
         // the high bit of each byte says: at least `a`; more than `z`
         let (from_a, over_z) = (low + ONES * (0x80 - 0x61), low + ONES * (0x80 - 0x7B));
         let others = (!from_a | over_z | raw) & (ONES * 0x80);
@@ -201,6 +229,7 @@ impl<'a> Scan<'a> {
             initials: Vec::new(),
             words: Vec::new(),
             phrases: Vec::new(),
+            plain: PlainWords::new(),
             keywords: Vec::new(),
             label_keywords: text.label.as_deref().map(|label| keywords_of(label, vocabulary)).unwrap_or_default(),
             cells: Vec::new(),
@@ -322,11 +351,26 @@ impl<'a> Scan<'a> {
         let Some(word) = self.text.content.as_bytes().get(start..end) else { return };
         let lexicon = &self.vocabulary.lexicon;
         let capital = word.first().is_some_and(|b| b.is_ascii_uppercase() || *b >= 0x80);
-        let found = if word.len() <= LONGEST { lexicon.find(word) } else { None };
-        keywords.add(&self.text.content, &(start..end), found, self.vocabulary);
-        if !(2..=LONGEST).contains(&word.len()) {
+        let hash = hash64(word);
+        let key = hash ^ u64::from(capital);
+        if self.plain.holds(key) {
             return;
         }
+        let found = if word.len() <= LONGEST { lexicon.find_by(word, hash) } else { None };
+        let announces = keywords.add(&self.text.content, &(start..end), found, self.vocabulary);
+        let noted = self.words.len();
+        if (2..=LONGEST).contains(&word.len()) {
+            self.note_word(word, start, capital, found);
+        }
+        if !announces && noted == self.words.len() && found.is_none_or(|entry| entry.phrases == 0) {
+            self.plain.insert(key);
+        }
+    }
+
+    #[inline]
+    fn note_word(&mut self, word: &[u8], start: usize, capital: bool, found: Option<Entry>) {
+        let lexicon = &self.vocabulary.lexicon;
+        let end = start + word.len();
         let listed = found.filter(|entry| entry.is_listed());
         let entry = match listed.filter(|entry| entry.term.is_some()) {
             Some(entry) => entry,
@@ -335,7 +379,7 @@ impl<'a> Scan<'a> {
                 (None, Some(entry)) => entry,
                 (None, None) => {
                     if capital && !dictionary::is_ordinary(word) {
-                        self.words.push(WordHit { start, end, entry: Entry { marks: UNKNOWN, ..Entry::NONE } });
+                        self.words.push(WordHit { start, end, marks: UNKNOWN, term: None });
                     }
                     return;
                 }
@@ -344,10 +388,10 @@ impl<'a> Scan<'a> {
         if entry.phrases != 0
             && let Some((end, term)) = lexicon.phrase_at(&self.text.content, entry, end)
         {
-            self.phrases.push(WordHit { start, end, entry: Entry { term: Some(term), ..Entry::NONE } });
+            self.phrases.push(WordHit { start, end, marks: 0, term: Some(term) });
         }
         if entry.term.is_some() || (capital && entry.marks & (FIRST_NAME | SURNAME) != 0) {
-            self.words.push(WordHit { start, end, entry });
+            self.words.push(WordHit { start, end, marks: entry.marks, term: entry.term });
         }
     }
 

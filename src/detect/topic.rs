@@ -83,7 +83,7 @@ pub(super) fn terms(
 ) -> Vec<Term> {
     let mut terms = Vec::new();
     for word in scan.words.iter().chain(&scan.phrases) {
-        let Some((kind, points)) = word.entry.term else { continue };
+        let Some((kind, points)) = word.term else { continue };
         terms.push(Term { range: word.start..word.end, kind, points, reason: Cow::Borrowed("") });
     }
     for hit in scan.keywords.iter().filter(|hit| hit.sorts & TERM != 0) {
@@ -239,10 +239,7 @@ pub(super) fn anchors(scan: &Scan, hits: &[Hit]) -> Vec<Anchor> {
             Some(Anchor { at: hit.start(), kind })
         })
         .collect();
-    let words = scan
-        .keywords
-        .iter()
-        .filter(|hit| hit.is_in(Group::PersonWord));
+    let words = scan.keywords.iter().filter(|hit| hit.is_in(Group::PersonWord));
     anchors.extend(words.map(|hit| Anchor { at: hit.start, kind: Pointer::Word }));
     anchors.sort_by_key(|anchor| anchor.at);
     anchors

@@ -50,7 +50,8 @@ static SURE_ENDINGS: Words = Words::of(&[
 ]);
 
 /// Words behind a street name that belong to it: `Plantsoen Noord`, `Kanaalweg West`.
-static DIRECTIONS: Words = Words::of(&["noord", "zuid", "oost", "west", "binnen", "buiten", "boven", "beneden", "midden"]);
+static DIRECTIONS: Words =
+    Words::of(&["noord", "zuid", "oost", "west", "binnen", "buiten", "boven", "beneden", "midden"]);
 
 /// Endings of streets that places and ordinary words with a capital rarely have.
 static STREET_ENDINGS: Words = Words::of(&[
@@ -237,7 +238,7 @@ pub(super) fn street(text: &str) -> Option<(usize, Street)> {
     let mut last_start = last_start + words.first()?.1.len() - last.len();
     // `Plantsoen Noord`: what stands before decides
     let mut directed = false;
-    if words.len() > 1 && last.starts_with(char::is_uppercase) && DIRECTIONS.holds(&last.to_lowercase()) {
+    if words.len() > 1 && last.starts_with(char::is_uppercase) && DIRECTIONS.holds(last.to_lowercase()) {
         words.remove(0);
         directed = true;
         (last_start, last) = *words.first()?;
@@ -253,7 +254,7 @@ pub(super) fn street(text: &str) -> Option<(usize, Street)> {
     let capital = name.chars().next()?.is_uppercase();
     let led = words.get(1).is_some_and(|(_, word)| {
         let word = word.trim_start_matches(['(', '"']);
-        word.starts_with(char::is_uppercase) && LEADS.holds(&word.to_lowercase())
+        word.starts_with(char::is_uppercase) && LEADS.holds(word.to_lowercase())
     });
     let ending = |list: &Words| {
         let whole = led || directed;
@@ -286,9 +287,7 @@ pub(super) fn street(text: &str) -> Option<(usize, Street)> {
         let kind = if ending(&STREET_ENDINGS) && !bare { Street::OwnEnding } else { Street::DoubtfulEnding };
         return Some((extend_back(&words, last_start), kind));
     }
-    if TRIGGERS.holds(&lower)
-        && words.get(1).is_some_and(|(_, w)| w.chars().next().is_some_and(char::is_uppercase))
-    {
+    if TRIGGERS.holds(&lower) && words.get(1).is_some_and(|(_, w)| w.chars().next().is_some_and(char::is_uppercase)) {
         return words.get(1).map(|(start, _)| (*start, Street::Ending));
     }
     let plain = last.chars().all(|c| c.is_alphabetic() || c == '-') && last.chars().count() >= 3;
@@ -325,8 +324,7 @@ fn extend_back(words: &[(usize, &str)], last: usize) -> usize {
         let ordinal = word.len() <= 4 && word.starts_with(|c: char| c.is_ascii_digit()) && word.ends_with(['e', 'n']);
         let initial = word.len() == 2 && word.ends_with('.') && word.starts_with(char::is_uppercase);
         let name = word.starts_with(char::is_uppercase) && LEADS.holds(&lower);
-        let particle =
-            PARTICLES.holds(&lower) && lower != "in" && lower != "op" && lower != "aan" && lower != "en";
+        let particle = PARTICLES.holds(&lower) && lower != "in" && lower != "op" && lower != "aan" && lower != "en";
         if !(ordinal || initial || name || particle) {
             break;
         }

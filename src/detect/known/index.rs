@@ -241,7 +241,7 @@ fn particles_of(name: &str) -> String {
 
 /// First names and surname of a whole name.
 fn split(name: &str) -> (Vec<&str>, String) {
-    let is_particle = |word: &&str| PARTICLES.holds(&word.to_lowercase());
+    let is_particle = |word: &&str| PARTICLES.holds(word.to_lowercase());
     if let Some((surname, given)) = name.split_once(',') {
         return (
             given.split([' ', ',']).filter(|w| !w.is_empty() && !is_particle(w)).collect(),
@@ -261,7 +261,7 @@ fn split(name: &str) -> (Vec<&str>, String) {
 fn without_particles(surname: &str) -> &str {
     let mut rest = surname.trim();
     while let Some((word, more)) = rest.split_once(' ') {
-        if !PARTICLES.holds(&word.to_lowercase()) {
+        if !PARTICLES.holds(word.to_lowercase()) {
             break;
         }
         rest = more.trim_start();
