@@ -2,7 +2,6 @@
 
 mod street;
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::evidence::{column_says, evidence};
@@ -26,91 +25,55 @@ impl Detector for Address {
     }
 
     fn text(&self, scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
-        let mut names = Names::of(out);
+        let mut names: Vec<usize> =
+            out.iter().filter(|hit| hit.kind == Kind::Name && hit.is_likely()).map(Hit::end).collect();
+        names.sort_unstable();
+        let mut found = Vec::new();
         for (at, run) in scan.runs.iter().enumerate() {
             if run.len() > 5 || scan.byte(run.start) == b'0' || run.start < 4 {
                 continue;
             }
-            let found = before_number(scan, at, *run, pattern, out, &names);
-            if let Some(hit) = found.or_else(|| over_cells(scan, *run, pattern)) {
-                if hit.is_likely() {
-                    names.give_way(scan, &hit.whole(), out);
-                }
-                out.push(hit);
-            }
+            let hit = before_number(scan, at, *run, pattern, &names);
+            found.extend(hit.or_else(|| over_cells(scan, *run, pattern)));
         }
-        names.remove(out);
+        names_give_way(scan, &found, out);
+        out.append(&mut found);
     }
 }
 
 /// Highest log-odds without a postcode or label: likely, not sure.
 const UNSETTLED: f32 = 2.1;
 
-/// The names found before, by their place, so that each street looks at those near it only.
-struct Names {
-    /// Where each starts and its index among the hits, in order.
-    starts: Vec<(usize, usize)>,
-    longest: usize,
-    /// Indexes of those that are none after all.
-    gone: BTreeSet<usize>,
-}
-
-impl Names {
-    fn of(hits: &[Hit]) -> Self {
-        let names = || hits.iter().enumerate().filter(|(_, hit)| hit.kind == Kind::Name);
-        let mut starts: Vec<(usize, usize)> = names().map(|(index, hit)| (hit.start(), index)).collect();
-        starts.sort_unstable();
-        Self {
-            starts,
-            longest: names().map(|(_, hit)| hit.whole().len()).max().unwrap_or_default(),
-            gone: BTreeSet::new(),
+/// Words with a capital before a house number are no name, nor is `van Tichelwerk` part of one.
+fn names_give_way(scan: &Scan, addresses: &[Hit], out: &mut Vec<Hit>) {
+    let streets: Vec<Range<usize>> = addresses.iter().filter(|hit| hit.is_likely()).map(Hit::whole).collect();
+    if streets.is_empty() {
+        return;
+    }
+    let over = |hit: &Hit| {
+        let next = streets.partition_point(|street| street.end <= hit.start());
+        streets.get(next).filter(|street| hit.kind == Kind::Name && street.start < hit.end())
+    };
+    out.retain(|hit| over(hit).is_none_or(|street| hit.start() < street.start));
+    for hit in out.iter_mut() {
+        let Some(street) = over(hit).map(|street| street.start) else { continue };
+        let name = scan.slice(hit.start()..street).trim_end();
+        let before = name.rsplit(' ').next().unwrap_or_default();
+        let name = if BEFORE.contains(&before) { name.strip_suffix(before).unwrap_or(name).trim_end() } else { name };
+        if let Some(last) = hit.ranges.last_mut().filter(|last| last.start <= street) {
+            last.end = last.start + name.len().min(street - last.start);
         }
-    }
-
-    /// Indexes of the names that may touch a range.
-    fn near(&self, range: &Range<usize>) -> impl Iterator<Item = usize> {
-        let from = self.starts.partition_point(|(start, _)| start + self.longest < range.start);
-        let near = self.starts.get(from..).unwrap_or_default().iter().take_while(move |(start, _)| *start <= range.end);
-        near.map(|(_, index)| *index).filter(|index| !self.gone.contains(index))
-    }
-
-    /// Words with a capital before a house number are no name, nor is `van Tichelwerk` part of one.
-    fn give_way(&mut self, scan: &Scan, street: &Range<usize>, out: &mut [Hit]) {
-        for index in self.near(street).collect::<Vec<_>>() {
-            let Some(hit) = out.get_mut(index).filter(|hit| hit.start() < street.end && street.start < hit.end())
-            else {
-                continue;
-            };
-            if hit.start() >= street.start {
-                self.gone.insert(index);
-                continue;
-            }
-            let name = scan.slice(hit.start()..street.start).trim_end();
-            let before = name.rsplit(' ').next().unwrap_or_default();
-            let name =
-                if BEFORE.contains(&before) { name.strip_suffix(before).unwrap_or(name).trim_end() } else { name };
-            if let Some(last) = hit.ranges.last_mut().filter(|last| last.start <= street.start) {
-                last.end = last.start + name.len().min(street.start - last.start);
-            }
-        }
-    }
-
-    /// Does a likely name end right before a street, in front of a bracket: `mevrouw Toprak (Langs de Baan 12)`?
-    fn end_before(&self, scan: &Scan, street: usize, out: &[Hit]) -> bool {
-        let before = scan.behind(street, 3);
-        let name = before.trim_end_matches(['(', ' ', ',']);
-        let end = street - (before.len() - name.len());
-        let ends = |index: usize| out.get(index).is_some_and(|hit| hit.end() == end && hit.is_likely());
-        before.contains('(') && self.near(&(end..end)).any(ends)
-    }
-
-    fn remove(self, out: &mut Vec<Hit>) {
-        let mut index = 0..;
-        out.retain(|_| index.next().is_none_or(|index: usize| !self.gone.contains(&index)));
     }
 }
 
-fn before_number(scan: &Scan, at: usize, run: Run, pattern: usize, out: &[Hit], names: &Names) -> Option<Hit> {
+/// Does a likely name end right before, in front of a bracket: `mevrouw Toprak (Langs de Baan 12)`?
+fn behind_name(scan: &Scan, start: usize, names: &[usize]) -> bool {
+    let before = scan.behind(start, 3);
+    let name = before.trim_end_matches(['(', ' ', ',']);
+    before.contains('(') && names.binary_search(&(start - (before.len() - name.len()))).is_ok()
+}
+
+fn before_number(scan: &Scan, at: usize, run: Run, pattern: usize, names: &[usize]) -> Option<Hit> {
     // Behind a word stands a space, or the line begins here.
     if !matches!(scan.byte_before(run.start), b' ' | b'\n' | b'\r' | b'>' | 0xA0) {
         return None;
@@ -182,7 +145,7 @@ fn before_number(scan: &Scan, at: usize, run: Run, pattern: usize, out: &[Hit], 
     } else {
         let settled = postcode || near.is_direct();
         surroundings(scan, &range, run, street, &mut score);
-        if street == Street::Capital && run.len() <= 3 && names.end_before(scan, start, out) {
+        if street == Street::Capital && run.len() <= 3 && behind_name(scan, start, names) {
             score.add(1.8, "in brackets behind a name");
         }
         if !settled {

@@ -298,7 +298,10 @@ fn beside_bsn(scan: &Scan, date: &Range<usize>) -> bool {
         digits.len() == 9 && is_bsn(&digits)
     };
     let part = |c: char| c.is_ascii_digit() || matches!(c, '.' | ' ' | '-' | '\u{a0}');
-    let behind = scan.ahead(date.end, 24);
+    let behind = scan.ahead(date.end, 30);
+    // `1) 12-03-1980⏎2) 231456785`
+    let item = behind.strip_prefix('\n').and_then(|item| item.strip_prefix(|c: char| c.is_ascii_digit()));
+    let behind = item.and_then(|item| item.strip_prefix([')', '.'])).unwrap_or(behind);
     let skip = behind.find(|c: char| c.is_alphanumeric()).unwrap_or(behind.len());
     let rest = behind.get(skip..).unwrap_or_default();
     let first = rest.get(..rest.find(|c| !part(c)).unwrap_or(rest.len())).unwrap_or_default();

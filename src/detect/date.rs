@@ -72,8 +72,7 @@ pub(super) fn parse(text: &str) -> Option<(Date, usize)> {
     (!goes_on && exists(date)).then_some((date, used))
 }
 
-/// Reads a date behind a label in the ways of writing that can only be dates there, and that [`parse`] does not read:
-/// `12 03 1980`, `120380`, `12-III-1980`, `March 12, 1980`.
+/// Reads what can be a date behind a label only: `12 03 1980`, `120380`, `12-III-1980` and `March 12, 1980`.
 pub(super) fn loose(text: &str) -> Option<(Date, usize)> {
     let (date, rest) = parts(text)?;
     let goes_on = rest.starts_with(|c: char| c.is_ascii_alphanumeric());
@@ -267,19 +266,15 @@ mod tests {
         assert_eq!(parse("12-03-1980, man").map(|(_, used)| used), Some(10));
     }
 
-    fn parse_labelled(text: &str) -> Option<(Date, usize)> {
-        parse(text).or_else(|| loose(text))
-    }
-
     #[test]
     fn ways_of_writing_that_need_a_label() {
         for text in ["12 03 1980", "120380", "12-III-1980", "12 iii '80", "March 12, 1980", "12 maart 1980"] {
-            let found = parse_labelled(text).map(|(date, used)| (date.year, date.month, date.day, used));
+            let found = parse(text).or_else(|| loose(text)).map(|(date, used)| (date.year, date.month, date.day, used));
             let wanted = (!text.contains('\'')).then_some((1980, 3, 12, text.len()));
             assert_eq!(found, wanted, "{text}");
         }
         assert_eq!(parse("12 03 1980"), None);
-        assert_eq!(parse_labelled("991380"), None);
+        assert_eq!(loose("991380"), None);
     }
 
     #[test]

@@ -298,14 +298,16 @@ const RUNNING: usize = 45;
 /// `BSN volgens de⏎basisregistratie 231456785`.
 fn wrapped<'s>(scan: &'s Scan, line: usize, value: usize, pattern: usize) -> Option<(Voice, &'s KeywordHit)> {
     let first = scan.slice(line..value).trim_matches([' ', '>', '(']);
-    let words = |c: char| c.is_lowercase() || matches!(c, ' ' | ',' | ':');
-    let named = first.strip_suffix(':').is_some_and(|name| name.chars().all(|c| c.is_alphabetic() || c == ' '));
-    let is_first = first.len() <= 32 && (named || first.chars().all(words));
+    let is_first = first.len() <= 32 && !first.contains(|c: char| c.is_ascii_digit() || matches!(c, '.' | ';' | '?'));
+    let plain = |c: char| c.is_lowercase() || matches!(c, ' ' | ',' | ':');
     let end = line.checked_sub(1).filter(|_| is_first)?;
     let found = nearest(scan, &(reach_back(scan, end)..end), pattern)?;
     let between = scan.slice(found.1.end..end).trim();
+    // `BSN⏎van Indra luidt 231456785`: names only where the label ends its line
+    let words =
+        first.chars().all(plain) || between.is_empty() && first.starts_with(char::is_lowercase) || first.ends_with(':');
     let runs = end - scan.line_start(end, RUNNING + 1) > RUNNING || (between.ends_with(':') && first.is_empty());
-    let near = between.len() + first.len() <= if runs { 34 } else { 8 };
+    let near = words && between.len() + first.len() <= if runs { 34 } else { 8 };
     (near && !between.contains(|c: char| c.is_ascii_digit() || matches!(c, '.' | '?' | ';'))).then_some(found)
 }
 
@@ -317,7 +319,8 @@ const TURNS: usize = 3;
 fn asked<'s>(scan: &'s Scan, line: usize, value: &Range<usize>, pattern: usize) -> Option<(Voice, &'s KeywordHit)> {
     let head = scan.slice(line..value.start);
     // most lines are said by nobody
-    if memchr::memchr2(b':', b'>', head.as_bytes()).is_none() && !head.trim().is_empty() {
+    let spoken = memchr::memchr2(b':', b'>', head.as_bytes()).is_some() || head.trim().is_empty();
+    if line == 0 || !spoken {
         return None;
     }
     let tail = scan.slice(value.end..scan.line_end(value.end, 16)).trim_matches([' ', '.', '!', ',', ')']);
@@ -339,8 +342,10 @@ fn asked<'s>(scan: &'s Scan, line: usize, value: &Range<usize>, pattern: usize) 
         if !speaks || scan.runs_in(&above).iter().any(|run| run.len() > 4) {
             return None;
         }
+        // a line that gives a value of its own asks for none
+        let asks = |hit: &KeywordHit| scan.runs_in(&(hit.end..above.end)).iter().all(|run| run.len() == 1);
         let mut labels = scan.keywords_ending(&above).iter().rev().filter(|hit| hit.sorts & LABEL != 0);
-        let found = labels.find(|hit| scan.vocabulary.keywords.roles(hit).contains(&Role::Label(pattern)));
+        let found = labels.find(|hit| scan.vocabulary.keywords.roles(hit).contains(&Role::Label(pattern)) && asks(hit));
         if let Some(hit) = found {
             return Some((Voice::For, hit));
         }

@@ -142,6 +142,10 @@ impl Builder {
     pub fn add_pattern(&mut self, index: usize, pattern: &Pattern) {
         for word in &pattern.labels {
             self.add(word, Role::Label(index));
+            // names of fields and columns: `pat_id`, `geb_datum`
+            if word.contains([' ', '-']) && word.len() <= 20 {
+                self.add(&word.replace([' ', '-'], "_"), Role::Label(index));
+            }
         }
         if pattern.mistyped {
             let long =
@@ -223,6 +227,24 @@ impl Keywords {
     }
 }
 
+/// Letters from which a word with one typing error is no other word.
+const MISTYPED: usize = 7;
+
+/// A word with one letter lost, doubled, or swapped with the next; never the first, for that people get right.
+fn mistyped(word: &str) -> impl Iterator<Item = String> + '_ {
+    let letters: Vec<char> = word.chars().collect();
+    (1..letters.len()).flat_map(move |at| {
+        let (head, tail) = letters.split_at(at);
+        let text = |middle: &[char], rest: usize| -> String {
+            head.iter().chain(middle).chain(tail.get(rest..).unwrap_or_default()).collect()
+        };
+        let first = tail.first().copied().unwrap_or_default();
+        let mut out = vec![text(&[], 1), text(&[first, first], 1)];
+        out.extend(tail.get(1).map(|second| text(&[*second, first], 2)));
+        out
+    })
+}
+
 /// Collects the keywords that are found by a word, in the order of these words.
 #[derive(Debug, Default)]
 pub(super) struct ByWord {
@@ -278,24 +300,6 @@ impl ByWord {
         self.hits.append(&mut self.open);
         self.hits
     }
-}
-
-/// Letters from which a word with one typing error is no other word.
-const MISTYPED: usize = 9;
-
-/// A word with one letter lost, doubled, or swapped with the next; never the first, for that people get right.
-fn mistyped(word: &str) -> impl Iterator<Item = String> + '_ {
-    let letters: Vec<char> = word.chars().collect();
-    (1..letters.len()).flat_map(move |at| {
-        let (head, tail) = letters.split_at(at);
-        let text = |middle: &[char], rest: usize| -> String {
-            head.iter().chain(middle).chain(tail.get(rest..).unwrap_or_default()).collect()
-        };
-        let first = tail.first().copied().unwrap_or_default();
-        let mut out = vec![text(&[], 1), text(&[first, first], 1)];
-        out.extend(tail.get(1).map(|second| text(&[*second, first], 2)));
-        out
-    })
 }
 
 /// Do letters run on over this offset? Digits and `_` end a word: `bsn123456782`, `client_bsn`.

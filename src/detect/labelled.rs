@@ -183,7 +183,7 @@ fn value_start(scan: &Scan, end: usize) -> Option<usize> {
         rest = rest.get(words.len() + 4..)?;
     }
     // `wachtwoord van het portaal: ...`; but `gebruikersnaam: anouk wachtwoord: ...` has its value already
-    let words = |c: char| c.is_alphabetic() || matches!(c, ' ' | ')');
+    let words = |c: char| c.is_alphabetic() || matches!(c, ' ' | ')' | '_');
     let closed = text.get(..text.len() - rest.len())?.contains([':', '=']);
     if !closed
         && let Some(colon) = rest.find(|c| !words(c)).filter(|at| (1..=30).contains(at))

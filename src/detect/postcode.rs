@@ -87,6 +87,9 @@ fn judge(scan: &Scan, range: std::ops::Range<usize>, letters: &str, pattern: usi
         let near = evidence(scan, &range, pattern);
         return finish(scan, range.start..end, &near, score);
     }
+    if fills_cell(scan, &range) && !lower {
+        score.add(2.5, "cell of its own");
+    }
     if city_after(scan, range.end) {
         score.add(2.4, "place behind it");
     }
@@ -127,6 +130,14 @@ fn number_after(scan: &Scan, end: usize) -> Option<usize> {
     // `1234 AB, 1e Oosterparkstraat`
     let ordinal = tail.strip_prefix("e ").is_some_and(|word| word.starts_with(char::is_uppercase));
     (letter <= 1 && !decimal && !ordinal).then_some(end + skip + digits + letter)
+}
+
+/// Is it all that stands in a cell of a table with three rows or more?
+fn fills_cell(scan: &Scan, range: &std::ops::Range<usize>) -> bool {
+    scan.cell_at(range.start).is_some_and(|cell| {
+        let rows = scan.text.tables.get(cell.table).map_or(0, |table| table.rows.len());
+        rows >= 3 && scan.slice(cell.range.clone()).trim_matches([' ', '"']).len() == range.len()
+    })
 }
 
 /// A capitalised word right behind, on the same line.

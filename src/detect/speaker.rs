@@ -3,7 +3,9 @@
 
 use std::ops::Range;
 
+use super::dictionary::{is_compound, is_ordinary};
 use super::keywords::{LABEL, Role};
+use super::lexicon::FIRST_NAME;
 use super::scan::Scan;
 use super::score::{Hit, Score};
 use super::{Detector, speaker_plain};
@@ -49,7 +51,7 @@ impl Detector for Speaker {
         }
         speaker_plain::find(scan, out);
         let secret = scan.vocabulary.patterns.iter().position(|p| p.id == "password").unwrap_or(usize::MAX);
-        let mut accounts: Vec<usize> = Vec::new();
+        let mut pairs: Vec<[Hit; 2]> = Vec::new();
         for hit in scan.keywords.iter().filter(|hit| hit.sorts & LABEL != 0) {
             let roles = scan.vocabulary.keywords.roles(hit);
             if roles.contains(&Role::Label(secret)) {
@@ -57,18 +59,17 @@ impl Detector for Speaker {
                 out.extend(pair(scan, hit.end).map(|[_, password]| password));
             }
             if roles.contains(&Role::Label(pattern)) {
-                let pair = with_password(scan, hit.end).or_else(|| pair(scan, hit.end));
-                accounts.extend(pair.iter().map(|[account, _]| account.start()));
-                out.extend(pair.into_iter().flatten());
+                pairs.extend(with_password(scan, hit.end).or_else(|| pair(scan, hit.end)));
             }
         }
-        if !accounts.is_empty() {
+        if !pairs.is_empty() {
             // the account is no password, for all the label before it
-            accounts.sort_unstable();
+            let accounts: Vec<usize> = pairs.iter().map(|[account, _]| account.start()).collect();
             out.retain(|hit| {
                 let next = accounts.partition_point(|at| *at < hit.start());
                 hit.kind != Kind::Password || accounts.get(next).is_none_or(|at| *at >= hit.end())
             });
+            out.extend(pairs.into_iter().flatten());
         }
         for at in &scan.ats {
             if let Some(hit) = mention(scan, *at, pattern) {
@@ -191,8 +192,24 @@ fn behind_time(scan: &Scan, hour: usize) -> Option<Range<usize>> {
     let after = rest.get(length..)?;
     let speaks = after.starts_with(": ") || after.starts_with(":\n") || after.starts_with('>');
     // a nickname that is a plain first name stays a name
-    let account = rest.get(..length)?.contains(|c: char| c.is_ascii_digit() || c == '_') || length >= 8;
+    let token = rest.get(..length)?;
+    // what programs write into a log has seconds
+    let said = time <= 5;
+    let account = token.contains(|c: char| c.is_ascii_digit() || c == '_')
+        || token.len() >= 8
+        || said && (is_initial_and_surname(token) || is_strange(scan, token));
     (speaks && account && start <= 14).then(|| hour + start..hour + start + length)
+}
+
+/// `a.bakker`
+fn is_initial_and_surname(token: &str) -> bool {
+    token.split_once('.').is_some_and(|(first, last)| first.len() == 1 && last.len() >= 3 && !last.contains('.'))
+}
+
+/// A word that no dictionary and no list of first names has.
+fn is_strange(scan: &Scan, word: &str) -> bool {
+    let listed = scan.vocabulary.lexicon.get(word.as_bytes()).is_some_and(|entry| entry.marks & FIRST_NAME != 0);
+    word.len() >= 5 && !listed && !is_ordinary(word.as_bytes()) && !is_compound(word)
 }
 
 /// `anouk_83  07:52` on a line of its own.
@@ -219,7 +236,9 @@ fn mention(scan: &Scan, at: usize, pattern: usize) -> Option<Hit> {
         return None;
     }
     let range = at..at + 1 + length;
-    let speaks = scan.line_start(at, 4) == at && scan.ahead(range.end, 2).starts_with(": ");
+    let behind = scan.ahead(range.end, 12);
+    let says = [": ", " zegt:", " schreef", " schrijft", " > ", "> "].iter().any(|mark| behind.starts_with(mark));
+    let speaks = scan.line_start(at, 4) == at && says;
     let labels = scan.keywords_ending(&(range.end..range.end + 20));
     let medium = labels.iter().any(|hit| {
         let gap = scan.slice(range.end..hit.start.max(range.end));

@@ -35,12 +35,16 @@ pub(super) fn find(scan: &Scan, out: &mut Vec<Hit>) {
         }
         at += line.len();
     }
-    speakers.retain(|name, _| kind(scan, name).is_some());
+    // `<wewong>`: who speaks on a channel; without brackets a short word may be a program
+    let least = |places: &[Range<usize>]| {
+        if places.iter().all(|place| scan.byte_before(place.start) == b'<') { 4 } else { 8 }
+    };
+    speakers.retain(|name, places| kind(scan, name, least(places)).is_some());
     if speakers.values().map(Vec::len).sum::<usize>() < 2 {
         return;
     }
     for (name, places) in speakers {
-        let Some(kind) = kind(scan, name) else { continue };
+        let Some(kind) = kind(scan, name, least(&places)) else { continue };
         for place in places {
             let mut score = Score::new(0.8);
             score.add(0.0, "speaker in a chat");
@@ -62,8 +66,9 @@ fn speaker(line: &str) -> Option<Range<usize>> {
     (says && end <= LONGEST).then_some(start..start + end)
 }
 
-/// What a speaker in small letters is: a listed first name with or without more, or a word of no dictionary.
-fn kind(scan: &Scan, name: &str) -> Option<Kind> {
+/// What a speaker in small letters is: a listed first name with or without more, or a word of no dictionary with so many
+/// letters at `least`.
+fn kind(scan: &Scan, name: &str, least: usize) -> Option<Kind> {
     let mut words = name.split(' ');
     let first = words.next().unwrap_or_default();
     let rest = words.count();
@@ -76,7 +81,7 @@ fn kind(scan: &Scan, name: &str) -> Option<Kind> {
     if marks & FIRST_NAME != 0 && (only || rest > 0) && !name.contains(|c: char| c.is_ascii_digit() || c == '_') {
         return Some(Kind::Name);
     }
-    let strange = rest == 0 && name.len() >= 8 && !is_ordinary(name.as_bytes()) && !is_compound(name);
-    let letters = name.chars().all(|c| c.is_alphabetic() || c == '.');
+    let strange = rest == 0 && name.len() >= least && !is_ordinary(name.as_bytes()) && !is_compound(name);
+    let letters = name.chars().all(|c| c.is_alphabetic() || c == '.') || least == 4;
     (strange && letters && !THINGS.contains(&name)).then_some(Kind::AccountHandle)
 }

@@ -66,13 +66,25 @@ pub(super) fn text(scan: &Scan, informs: bool, out: &mut Vec<Hit>) {
     // `mw. De Turk`, `Joodse Bruggetje 4`: part of a name or address
     terms.retain(|term| !taken.touches(&term.range));
     // `Lid vakbond:` is a label, what follows it is said
-    terms.retain(|term| scan.byte(term.range.end) != b':');
+    terms.retain(|term| !is_label(scan, &term.range));
     let length = scan.content().len();
     let letter = length <= LETTER && topic::whole_letter(&anchors) > 0;
     let notes = length <= LETTER && topic::is_record(scan) && !informs;
     let whole = Whole { letter, notes, length, informs: informs && !letter };
     let hits: Vec<Hit> = terms.iter().filter_map(|term| judge(scan, term, &anchors, whole)).collect();
     out.extend(hits);
+}
+
+/// `Lid vakbond: ...`, `vakbond     ...` at the start of a line: the name of a field.
+fn is_label(scan: &Scan, term: &Range<usize>) -> bool {
+    let next = scan.ahead(term.end, 40);
+    let gap = next.len() - next.trim_start_matches([' ', '.', '\t']).len();
+    let starts = scan.slice(scan.line_start(term.start, 40)..term.start).trim_matches([' ', '*', '-']).is_empty();
+    let value = next.get(gap..).unwrap_or_default();
+    let wide = next.get(..gap).is_some_and(|gap| gap.starts_with("  ") || gap.contains("..."));
+    next.starts_with(':')
+        || scan.cell_at(term.start).is_none()
+            && (value.starts_with(':') || (starts && wide && value.starts_with(char::is_alphabetic)))
 }
 
 /// What the whole text says.
@@ -184,8 +196,14 @@ fn judge(scan: &Scan, term: &Term, anchors: &[Anchor], whole: Whole) -> Option<H
     if near.is_empty() {
         return None;
     }
-    // an offence in a care record is no news
-    let offence = u8::from(whole.is_care() && tie == Tie::Record && term.kind == Kind::Criminal);
+    // an offence in a care record is no news; nor is `hij is Eritrees` in a record
+    let told = matches!(tie, Tie::Record | Tie::Has);
+    let victim = || scan.slice(sentence.start..term.range.start).to_lowercase().contains("slachtoffer");
+    let offence = match term.kind {
+        Kind::Criminal => u8::from(whole.is_care() && told && !victim()),
+        Kind::Ethnicity => u8::from(whole.is_record() && tie == Tie::Has),
+        _ => 0,
+    };
     let weight = f32::from(term.points + tie.points() + offence) - f32::from(ENOUGH);
     let anchor = f32::from(near.iter().map(|kind| kind.points()).sum::<u8>()) - 1.0;
     let mut score = Score::new(if weight >= 0.0 {
