@@ -294,19 +294,26 @@ impl Secret {
     /// What reports may show: for numbers at most the last two characters, otherwise the first letter.
     #[must_use]
     pub fn masked(&self, kind: Kind) -> String {
-        let chars: Vec<char> = self.0.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
-        let stars = |n: usize| "*".repeat(n.clamp(1, 12));
+        let visible = || self.0.chars().filter(|c| !c.is_whitespace() && !c.is_control());
+        let length = visible().count();
+        let mut out = String::with_capacity(16);
+        let mut hide = |first: Option<char>, hidden: usize| {
+            out.extend(first);
+            out.extend(std::iter::repeat_n('*', hidden.clamp(1, 12)));
+        };
         if kind.is_number() {
-            let shown = if chars.len() >= 6 { 2 } else { 0 };
-            let (hidden, rest) = chars.split_at(chars.len() - shown);
-            return stars(hidden.len()) + &rest.iter().collect::<String>();
+            let hidden = if length >= 6 { length - 2 } else { length };
+            hide(None, hidden);
+            out.extend(visible().skip(hidden));
+            return out;
         }
-        match (kind.category(), chars.first()) {
+        match (kind.category(), visible().next()) {
             // a date or postcode starts with a digit that says too much, a password everything
-            (Category::Credential, _) | (_, None) => stars(4),
-            (_, Some(c)) if c.is_numeric() => stars(chars.len()),
-            (_, Some(c)) => format!("{c}{}", stars(chars.len().saturating_sub(1))),
+            (Category::Credential, _) | (_, None) => hide(None, 4),
+            (_, Some(c)) if c.is_numeric() => hide(None, length),
+            (_, first) => hide(first, length - 1),
         }
+        out
     }
 }
 

@@ -79,10 +79,12 @@ fn before_number(scan: &Scan, at: usize, run: Run, pattern: usize, names: &[usiz
         return None;
     }
     // A number that starts its line may belong to the street that ends the line above.
-    let line_start = scan.line_start(run.start, 70);
-    let is_first = line_start > 0 && scan.slice(line_start..run.start).trim_matches([' ', '>']).is_empty();
+    let line = scan.bytes().get(run.start.saturating_sub(70)..run.start).unwrap_or_default();
+    let marks = line.iter().rev().take_while(|b| matches!(b, b' ' | b'>')).count();
+    let line_end = line.len().checked_sub(marks + 1).filter(|at| line.get(*at) == Some(&b'\n'));
+    let is_first = line_end.is_some();
     let cell = scan.cell_at(run.start).map(|cell| cell.range.clone());
-    let number = if is_first && cell.is_none() { line_start - 1 } else { run.start };
+    let number = line_end.filter(|_| cell.is_none()).map_or(run.start, |_| run.start - marks - 1);
     if !may_be_street(scan, number, is_first) {
         return None;
     }
@@ -169,7 +171,7 @@ fn is_label(scan: &Scan, end: usize, pattern: usize) -> bool {
 /// Is it something else with a capital and a number: a room, a chapter, a year?
 fn is_other(scan: &Scan, range: &Range<usize>, run: Run) -> bool {
     let hits = scan.keywords_ending(range).iter().filter(|hit| hit.start >= range.start);
-    run.len() > 3 || hits.into_iter().any(|hit| scan.vocabulary.keywords.is_in(hit, Group::NoStreet))
+    run.len() > 3 || hits.into_iter().any(|hit| hit.is_in(Group::NoStreet))
 }
 
 /// Does a label end right before a street of which only the capital speaks? Elsewhere it announces something else.
@@ -201,9 +203,9 @@ fn surroundings(scan: &Scan, range: &Range<usize>, run: Run, street: Street, sco
     }
     let from = scan.paragraph(range.start).start.max(range.start.saturating_sub(90));
     let lives = scan.keywords_ending(&(from..range.start));
-    if lives.iter().any(|hit| scan.vocabulary.keywords.is_in(hit, Group::Lives)) {
+    if lives.iter().any(|hit| hit.is_in(Group::Lives)) {
         score.add(1.6, "word for living or going there");
-    } else if lives.iter().any(|hit| scan.vocabulary.keywords.is_in(hit, Group::Someone)) {
+    } else if lives.iter().any(|hit| hit.is_in(Group::Someone)) {
         score.add(0.8, "word for a person near");
     }
     if run.end < range.end {

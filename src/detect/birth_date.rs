@@ -3,8 +3,9 @@
 
 use std::ops::Range;
 
+use super::bytes::Digits;
 use super::date::{self, Date};
-use super::evidence::{Evidence, Nearness, column_says, evidence};
+use super::evidence::{Evidence, Nearness, column_says, evidence, may_be_labelled};
 use super::keywords::{LABEL, Role};
 use super::lexicon::{FIRST_NAME, ORDINARY, SURNAME};
 use super::patterns::Group;
@@ -59,14 +60,13 @@ struct Context {
 fn dates(scan: &Scan, pattern: usize) -> Vec<Found> {
     let mut out: Vec<Found> = Vec::new();
     let mut skip_to = 0;
-    let labels = scan.has_label(pattern);
     for run in &scan.runs {
         if run.start < skip_to || !matches!(run.len(), 1 | 2 | 4 | 6 | 8) || !may_start(scan, run.start) {
             continue;
         }
         let text = scan.ahead(run.start, 40);
         let plain = date::parse(text);
-        let labelled = || if labels { date::loose(text) } else { None };
+        let labelled = || if may_be_labelled(scan, run.start, pattern) { date::loose(text) } else { None };
         let Some((date, used)) = plain.or_else(labelled) else { continue };
         let range = run.start..run.start + used;
         let near = evidence(scan, &range, pattern);
@@ -191,11 +191,11 @@ fn row_has_person(scan: &Scan, table: usize, row: usize) -> bool {
     let range = first.start..last.end;
     let from = scan.words.partition_point(|word| word.start < range.start);
     let listed = scan.words.get(from..).unwrap_or_default().iter().take_while(|word| word.end <= range.end);
-    let mut named = listed.filter(|word| is_name(word.entry.marks));
+    let mut named = listed.filter(|word| is_name(word.marks));
     named.next().is_some()
         || cells.iter().any(|cell| {
-            let digits: String = scan.slice(cell.clone()).chars().filter(|c| !matches!(c, '.' | ' ' | '-')).collect();
-            digits.len() == 9 && is_bsn(&digits)
+            let digits = Digits::of(scan.slice(cell.clone()), |c| matches!(c, '.' | ' ' | '-'));
+            digits.is_some_and(|digits| digits.len() == 9 && is_bsn(&digits))
         })
 }
 
@@ -251,7 +251,7 @@ fn behind_person(scan: &Scan, date: &Range<usize>, names: &[(usize, bool)]) -> O
     }
     let bracket = scan.behind(date.start, 3).contains(['(', '[', '*', '°']);
     let word = scan.keywords_ending(&(end.saturating_sub(1)..end));
-    if word.iter().any(|hit| scan.vocabulary.keywords.is_in(hit, Group::Someone)) {
+    if word.iter().any(|hit| hit.is_in(Group::Someone)) {
         return Some((if bracket { 3.4 } else { 1.5 }, "right behind a word for a person"));
     }
     by_words(scan, head, end).map(|weight| (weight + if bracket { 0.4 } else { 0.0 }, "behind what looks like a name"))
@@ -275,7 +275,7 @@ fn by_words(scan: &Scan, head: &str, end: usize) -> Option<f32> {
             capitals += 1;
             let next = scan.words.partition_point(|word| word.start < start);
             let known = scan.words.get(next..).unwrap_or_default().iter().take_while(|w| w.start < start + word.len());
-            listed += usize::from(known.into_iter().any(|word| is_name(word.entry.marks)));
+            listed += usize::from(known.into_iter().any(|word| is_name(word.marks)));
         } else if !is_particle {
             break;
         }

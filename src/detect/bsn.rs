@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::evidence::{Evidence, Nearness, evidence};
+use super::bytes::Digits;
+use super::evidence::{Evidence, Nearness, evidence, may_be_labelled};
 use super::keywords::{KeywordHit, LABEL, NEGATIVE, Role};
 use super::scan::{Run, Scan};
 use super::score::{Hit, Score};
@@ -51,9 +52,12 @@ impl Form {
     }
 }
 
+/// Most bytes between two groups of digits of one number.
+const LONGEST_GAP: usize = 12;
+
 struct Candidate {
     range: Range<usize>,
-    digits: String,
+    digits: Digits,
     form: Form,
 }
 
@@ -71,6 +75,10 @@ impl Detector for Bsn {
                 continue;
             }
             let Some(candidate) = candidate(scan, at, *run) else { continue };
+            // ten of eleven numbers: without a label there is nothing to say for them
+            if !is_bsn(&candidate.digits) && !may_be_labelled(scan, candidate.range.start, pattern) {
+                continue;
+            }
             let near = evidence(scan, &candidate.range, pattern);
             let loose = matches!(candidate.form, Form::Spaced | Form::Broken);
             let told = || {
@@ -101,10 +109,12 @@ impl Detector for Bsn {
 
 /// The candidate that starts at a digit run, if what stands around it allows one.
 fn candidate(scan: &Scan, at: usize, run: Run) -> Option<Candidate> {
-    if !may_start(scan, run.start) {
+    let runs = scan.runs.get(at..)?;
+    // most numbers stand alone
+    let alone = || runs.get(1).is_none_or(|next| next.start > run.end + LONGEST_GAP);
+    if !matches!(run.len(), 8 | 9) && alone() || !may_start(scan, run.start) {
         return None;
     }
-    let runs = scan.runs.get(at..)?;
     let (count, form) = match run.len() {
         9 => (1, Form::Bare),
         8 if may_end(scan, run.end) => (1, Form::BareEight),
@@ -115,7 +125,10 @@ fn candidate(scan: &Scan, at: usize, run: Run) -> Option<Candidate> {
     if !may_end(scan, range.end) || in_url(scan, &range) {
         return None;
     }
-    let digits = runs.iter().take(count).map(|r| scan.slice(r.start..r.end)).collect();
+    let mut digits = Digits::default();
+    if !runs.iter().take(count).all(|run| digits.add(scan.slice(run.start..run.end))) {
+        return None;
+    }
     Some(Candidate { range, digits, form })
 }
 
@@ -132,13 +145,13 @@ fn separator<'a>(scan: &Scan<'a>, left: Run, right: Run) -> Option<&'a str> {
 /// Spaces around exactly one line break, perhaps with a hyphen before it.
 fn line_break(gap: &str) -> bool {
     let body = gap.trim_matches([' ', '\t', '\r', '-', '.', '>', '\u{ad}', '\u{a0}', '\n']);
-    gap.len() <= 12 && body.is_empty() && gap.bytes().filter(|b| *b == b'\n').count() == 1
+    gap.len() <= LONGEST_GAP && body.is_empty() && gap.bytes().filter(|b| *b == b'\n').count() == 1
 }
 
 fn groups(scan: &Scan, runs: &[Run]) -> Option<(usize, Form)> {
     let (a, b) = (*runs.first()?, *runs.get(1)?);
     let gap = scan.slice(a.end..b.start);
-    if gap.len() > 12 {
+    if gap.len() > LONGEST_GAP {
         return None;
     }
     if let Some(c) = runs.get(2) {
@@ -285,7 +298,7 @@ impl People {
         let after = scan.ahead(range.end, 24);
         let tail = after.trim_start_matches(mark);
         let word = tail.trim_start_matches(char::is_lowercase);
-        let rest = word.trim_start_matches(|c: char| matches!(c, ' ' | ':' | '.'));
+        let rest = word.trim_start_matches([' ', ':', '.']);
         let starts = [range.end + (after.len() - tail.len()), range.end + (after.len() - rest.len())];
         (bare.len() < label.len() && self.ends.binary_search(&end).is_ok())
             || starts.iter().any(|start| self.starts.binary_search(start).is_ok())
@@ -350,9 +363,9 @@ fn raise_listed(scan: &Scan, pattern: usize, out: &mut [Hit], from: usize) {
         return;
     }
     let plural = |hit: &&KeywordHit| {
-        let word = scan.slice(hit.start..hit.end).to_lowercase();
-        (word.ends_with("nummers") || word.ends_with("bsn's") || word.ends_with("bsns") || word.ends_with("nrs"))
-            && scan.vocabulary.keywords.roles(hit).contains(&Role::Label(pattern))
+        let word = || scan.slice(hit.start..hit.end).to_lowercase();
+        let many = |word: String| ["nummers", "bsn's", "bsns", "nrs"].iter().any(|end| word.ends_with(end));
+        hit.sorts & LABEL != 0 && scan.vocabulary.keywords.roles(hit).contains(&Role::Label(pattern)) && many(word())
     };
     let heads: Vec<usize> = scan.keywords.iter().filter(plural).map(|hit| hit.end).collect();
     for hit in out.iter_mut().skip(from).filter(|hit| !hit.labelled && hit.score.sum > -4.5) {
@@ -468,7 +481,7 @@ fn is_vague(word: &str) -> bool {
 }
 
 fn shaped_like_something_else(scan: &Scan, candidate: &Candidate, score: &mut Score) {
-    let digits = candidate.digits.as_str();
+    let digits = &*candidate.digits;
     if digits.bytes().any(|b| digits.bytes().filter(|other| *other == b).count() >= 6) {
         score.add(-2.0, "one digit six times");
     }

@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use super::keywords::{KeywordHit, Role};
 use super::scan::Scan;
 use super::score::{Hit, Score};
 use crate::checksum::is_bsn;
@@ -30,7 +29,7 @@ pub(super) fn over_cells(scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
     if scan.cells.is_empty() {
         return;
     }
-    for end in label_ends(scan, pattern) {
+    for end in scan.label_ends(pattern) {
         let Some(cell) = scan.cell_at(end.saturating_sub(1)) else { continue };
         if let Some(ranges) = digits_over_cells(scan, cell.table, cell.row, cell.column + 1) {
             let mut score = Score::new(-2.5);
@@ -40,12 +39,6 @@ pub(super) fn over_cells(scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
             out.push(Hit { kind: Kind::Bsn, ranges, score, labelled: true });
         }
     }
-}
-
-/// Where the labels of a pattern end.
-fn label_ends(scan: &Scan, pattern: usize) -> Vec<usize> {
-    let is_label = |hit: &&KeywordHit| scan.vocabulary.keywords.roles(hit).contains(&Role::Label(pattern));
-    scan.keywords.iter().filter(is_label).map(|hit| hit.end).collect()
 }
 
 fn digits_over_cells(scan: &Scan, table: usize, row: usize, from: usize) -> Option<Vec<Range<usize>>> {

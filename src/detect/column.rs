@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 
+use super::bytes::Digits;
 use super::evidence::column_says;
 use super::scan::Scan;
 use super::score::Hit;
@@ -101,8 +102,10 @@ impl Count {
 
     fn see(&mut self, cell: &str) {
         self.filled += 1;
-        let digits: String = cell.chars().filter(|c| !matches!(c, '.' | ' ' | '-' | '\u{a0}')).collect();
-        if cell.len() <= 20 && is_bsn(&digits) {
+        if cell.len() <= 20
+            && let Some(digits) = Digits::of(cell, |c| matches!(c, '.' | ' ' | '-' | '\u{a0}'))
+            && is_bsn(&digits)
+        {
             self.passing += 1;
             if self.distinct.len() < 8 {
                 self.distinct.extend(digits.parse::<u32>());

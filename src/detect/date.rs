@@ -10,6 +10,7 @@ pub(crate) struct Date {
     pub short_year: bool,
 }
 
+use super::bytes::ByteSet;
 use super::scan::soft_space;
 
 /// Names and short names of months, Dutch, English and as printed on Dutch documents.
@@ -144,7 +145,7 @@ fn exists(date: Date) -> bool {
 }
 
 fn number(text: &str) -> Option<(&str, &str)> {
-    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let end = text.bytes().position(|b| !b.is_ascii_digit()).unwrap_or(text.len());
     (end > 0).then(|| text.split_at(end))
 }
 
@@ -177,11 +178,11 @@ fn compact(digits: &str) -> Option<Date> {
 }
 
 fn year_first<'t>(year: &str, rest: &'t str) -> Option<(Date, &'t str)> {
-    let (mark, rest) = separator(rest)?;
+    let (mark, rest) = separator(rest).filter(|(mark, _)| *mark != ' ')?;
     let (month, rest) = number(rest)?;
     let (second, rest) = separator(rest)?;
     let (day, rest) = number(rest)?;
-    if mark != second || mark == ' ' || month.len() > 2 || day.len() > 2 {
+    if mark != second || month.len() > 2 || day.len() > 2 {
         return None;
     }
     Some((
@@ -191,7 +192,8 @@ fn year_first<'t>(year: &str, rest: &'t str) -> Option<(Date, &'t str)> {
 }
 
 fn day_first<'t>(day: &str, rest: &'t str) -> Option<(Date, &'t str)> {
-    let rest = ["ste", "de", "e"].iter().find_map(|s| rest.strip_prefix(s)).unwrap_or(rest);
+    let ordinal = || ["ste", "de", "e"].iter().find_map(|s| rest.strip_prefix(s));
+    let rest = if rest.starts_with(['s', 'd', 'e']) { ordinal().unwrap_or(rest) } else { rest };
     let (mark, rest) = separator(rest)?;
     let (month, rest) = match number(rest) {
         Some((month, rest)) if mark != ' ' && month.len() <= 2 => {
@@ -219,13 +221,16 @@ fn day_first<'t>(day: &str, rest: &'t str) -> Option<(Date, &'t str)> {
 
 /// A month's name, with the English one behind a slash as on documents, and with the dot of a short name.
 fn month_name(text: &str) -> Option<(u32, &str)> {
+    const FIRST: ByteSet = ByteSet::of(b"jfmasondJFMASOND");
+    if !text.bytes().next().is_some_and(|first| FIRST.holds(first)) {
+        return None;
+    }
     let end = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
     let (word, rest) = text.split_at(end);
     if word.len() > 9 {
         return None;
     }
-    let word = word.to_lowercase();
-    let month = MONTHS.iter().find(|(name, _)| *name == word).map(|(_, month)| *month)?;
+    let month = MONTHS.iter().find(|(name, _)| name.eq_ignore_ascii_case(word)).map(|(_, month)| *month)?;
     let rest = rest.strip_prefix('.').unwrap_or(rest);
     if let Some(second) = rest.strip_prefix('/')
         && let Some((_, after)) = month_name(second)

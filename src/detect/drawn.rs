@@ -5,6 +5,9 @@
 //! behind each other are a table without a head.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use super::Vocabulary;
 use super::keywords::{LABEL, NEGATIVE};
@@ -29,6 +32,11 @@ enum Separator {
 
 const WEAK: &[&str] = &[" / ", ", ", " - ", " – "];
 
+/// The search for a bar that is drawn, and for those above: made once, for there are many lines.
+static BAR: LazyLock<Finder> = LazyLock::new(|| Finder::new("│"));
+static WEAK_FINDERS: LazyLock<Vec<Finder>> = LazyLock::new(|| WEAK.iter().map(Finder::new).collect());
+static SPACES: LazyLock<Finder> = LazyLock::new(|| Finder::new("  "));
+
 /// A line with its place.
 #[derive(Debug, Clone, Copy)]
 struct Line<'t> {
@@ -45,11 +53,16 @@ pub(super) fn tables(text: &Text, vocabulary: &Vocabulary) -> Vec<Table> {
     let mut lines = lines(&text.content).peekable();
     while let Some(line) = lines.next() {
         let Some(separator) = separator(line.text) else { continue };
+        let may_be_head = may_be_head(line.text);
+        // only marks part the cells of a table without a head
+        if !may_be_head && !matches!(separator, Separator::Mark(_)) {
+            continue;
+        }
         let head = cells(line, separator);
         if head.len() < 2 {
             continue;
         }
-        let headed = is_head(line, &head, vocabulary);
+        let headed = may_be_head && is_head(line, &head, vocabulary);
         if !headed && (!matches!(separator, Separator::Mark(_)) || head.len() < 3) {
             continue;
         }
@@ -96,13 +109,12 @@ fn separator(line: &str) -> Option<Separator> {
     memchr::memchr3(b'\t', b'|', b';', bytes)
         .and_then(|at| bytes.get(at))
         .map(|mark| Separator::Mark(char::from(*mark)))
-        .or_else(|| line.contains('│').then_some(Separator::Mark('│')))
-        .or_else(|| memchr::memmem::find(line.trim_start().as_bytes(), b"  ").map(|_| Separator::Spaces))
+        .or_else(|| BAR.find(bytes).map(|_| Separator::Mark('│')))
+        .or_else(|| SPACES.find(line.trim_start().as_bytes()).map(|_| Separator::Spaces))
         .or_else(|| {
             let short = line.len() <= LONGEST_HEAD && !line.bytes().any(|b| b.is_ascii_digit());
-            let twice = |mark: &&&str| memchr::memmem::find_iter(bytes, mark.as_bytes()).nth(1).is_some();
-            let weak = WEAK.iter().filter(|_| short).find(twice);
-            weak.map(|mark| Separator::Weak(mark))
+            let mut marks = WEAK.iter().zip(WEAK_FINDERS.iter()).filter(|_| short);
+            marks.find(|(_, finder)| finder.find_iter(bytes).nth(1).is_some()).map(|(mark, _)| Separator::Weak(mark))
         })
 }
 
@@ -112,17 +124,23 @@ fn cells(line: Line, separator: Separator) -> Vec<Range<usize>> {
     let mut start = 0;
     let mut push = |from: usize, to: usize| {
         let cell = line.text.get(from..to).unwrap_or_default();
-        let at = line.start + from + (cell.len() - cell.trim_start().len());
-        let range = at..at + cell.trim().len();
+        let inner = cell.trim_start();
+        let at = line.start + from + (cell.len() - inner.len());
+        let range = at..at + inner.trim_end().len();
         if separator != Separator::Spaces || !range.is_empty() {
             out.push(range);
         }
     };
     match separator {
         Separator::Mark(mark) => {
-            for (at, found) in line.text.match_indices(mark) {
-                push(start, at);
-                start = at + found.len();
+            let mut bytes = [0; 4];
+            let mark = mark.encode_utf8(&mut bytes);
+            let first = mark.bytes().next().unwrap_or_default();
+            for at in memchr::memchr_iter(first, line.text.as_bytes()) {
+                if line.text.get(at..at + mark.len()) == Some(&*mark) {
+                    push(start, at);
+                    start = at + mark.len();
+                }
             }
         }
         Separator::Weak(mark) => {
@@ -149,12 +167,14 @@ fn is_rule(line: &str) -> bool {
         && line.chars().all(|c| matches!(c, '-' | '=' | '+' | '|' | ' ' | ':' | '─' | '┼' | '├' | '┤' | '│'))
 }
 
-/// Short cells without numbers, two of which hold labels; none says its value itself (`Naam: Jansen`).
+/// A short line without numbers, which says no value itself (`Naam: Jansen`).
+fn may_be_head(line: &str) -> bool {
+    let digits = line.bytes().filter(u8::is_ascii_digit).count();
+    line.len() <= LONGEST_HEAD && digits <= 2 && !line.contains(": ")
+}
+
+/// Short cells, two of which hold labels; none says its value itself.
 fn is_head(line: Line, cells: &[Range<usize>], vocabulary: &Vocabulary) -> bool {
-    let digits = line.text.bytes().filter(u8::is_ascii_digit).count();
-    if line.text.len() > LONGEST_HEAD || digits > 2 || line.text.contains([':', '.']) && line.text.contains(": ") {
-        return false;
-    }
     let text = |cell: &Range<usize>| line.text.get(cell.start - line.start..cell.end - line.start).unwrap_or_default();
     if cells.iter().any(|cell| cell.len() > LONGEST_CELL || text(cell).ends_with(':')) {
         return false;

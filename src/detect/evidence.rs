@@ -129,10 +129,21 @@ fn subject<'s>(
 
 /// A label for the pattern anywhere in a short text, else what its last keyword says: `BSN / V-nummer` heads both.
 fn any_label<'s>(scan: &'s Scan, range: &Range<usize>, pattern: usize) -> Option<(Voice, &'s KeywordHit)> {
-    let hits = scan.keywords_ending(range).iter().filter(|hit| hit.start >= range.start);
+    let hits = scan.keywords_ending(range);
+    if hits.is_empty() {
+        return None;
+    }
+    let hits = hits.iter().filter(|hit| hit.start >= range.start);
     let mut labels = hits.filter(|hit| scan.vocabulary.keywords.roles(hit).contains(&Role::Label(pattern)));
     let mixed = scan.slice(range.clone()).contains(['/', '+', ',']);
     labels.next().filter(|_| mixed).map(|hit| (Voice::For, hit)).or_else(|| nearest(scan, range, pattern))
+}
+
+/// Can a label of the pattern speak directly for a value that starts here? A cheap look, before what costs more.
+pub(super) fn may_be_labelled(scan: &Scan, start: usize, pattern: usize) -> bool {
+    scan.has_own_label(pattern)
+        || scan.may_have_label_in(pattern, start.saturating_sub(COLUMN + 1000)..start + 200)
+        || scan.cell_at(start).is_some() && scan.has_label(pattern)
 }
 
 /// What the surroundings of a value say to a pattern.
@@ -154,6 +165,9 @@ pub(super) fn evidence(scan: &Scan, value: &Range<usize>, pattern: usize) -> Evi
         Some(cell) => cell.range.clone(),
         None => scan.paragraph(value.start),
     };
+    if !scan.has_label_in(pattern, paragraph.clone()) {
+        return found;
+    }
     let hit = scan
         .keywords_ending(&paragraph)
         .iter()
@@ -195,8 +209,10 @@ fn whole_word(scan: &Scan, hit: &KeywordHit) -> String {
 
 fn in_prose(scan: &Scan, value: &Range<usize>, pattern: usize) -> Evidence {
     let line = scan.line_start(value.start, 4 * REACH);
-    let before = reach_back(scan, value.start).max(line);
-    let found = nearest(scan, &(before..value.start), pattern);
+    let telling = |hit: &KeywordHit| hit.sorts & (LABEL | NEGATIVE) != 0;
+    let tells = scan.keywords_ending(&(line..value.start)).iter().any(telling);
+    let before = || reach_back(scan, value.start).max(line)..value.start;
+    let found = tells.then(before).and_then(|before| nearest(scan, &before, pattern));
     // `Klant: 231456785`: who answers says nothing of a number
     let speaker =
         |hit: &KeywordHit| scan.ahead(hit.end, 2) == ": " && !scan.slice(line..hit.start).contains(char::is_alphabetic);
@@ -232,12 +248,19 @@ fn in_prose(scan: &Scan, value: &Range<usize>, pattern: usize) -> Evidence {
 fn reach_back(scan: &Scan, at: usize) -> usize {
     let part = scan.behind(at, REACH * 4);
     // leaders and gaps between columns count once
-    let mut last = ' ';
-    let telling = part.char_indices().rev().filter(|(_, c)| {
-        let again = *c == std::mem::replace(&mut last, *c) && matches!(c, ' ' | '.' | '_' | '-' | '\t');
-        !again
-    });
-    let reach = telling.take(REACH).last().map_or(0, |(i, _)| i);
+    let (mut last, mut seen, mut reach) = (b' ', 0, 0);
+    for (i, byte) in part.bytes().enumerate().rev() {
+        let again = byte == last && matches!(byte, b' ' | b'.' | b'_' | b'-' | b'\t');
+        last = byte;
+        // further bytes of a character count with its first
+        if again || matches!(byte, 0x80..=0xBF) {
+            continue;
+        }
+        (seen, reach) = (seen + 1, i);
+        if seen == REACH {
+            break;
+        }
+    }
     let head = part.get(..reach).unwrap_or_default();
     let word = head.trim_end_matches(|c: char| c.is_alphabetic() || matches!(c, '-' | '.'));
     at - part.len() + word.len()
@@ -296,11 +319,13 @@ const TURNS: usize = 3;
 /// The label in a question on a line above, when the value ends the answer: `Bot: wat is je BSN?`, `Jan: 231456785`; or
 /// under a line that says only who speaks, and when.
 fn asked<'s>(scan: &'s Scan, line: usize, value: &Range<usize>, pattern: usize) -> Option<(Voice, &'s KeywordHit)> {
-    if line == 0 {
+    let head = scan.slice(line..value.start);
+    // most lines are said by nobody
+    let spoken = memchr::memchr2(b':', b'>', head.as_bytes()).is_some() || head.trim().is_empty();
+    if line == 0 || !spoken {
         return None;
     }
     let tail = scan.slice(value.end..scan.line_end(value.end, 16)).trim_matches([' ', '.', '!', ',', ')']);
-    let head = scan.slice(line..value.start);
     let answer = after_speaker(head);
     let mut end = line.checked_sub(1)?;
     let alone = answer.is_none() && head.trim().is_empty() && is_speaker_line(scan, end);

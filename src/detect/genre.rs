@@ -40,7 +40,7 @@ struct Words {
 
 const WORDS: &str = include_str!("../../patterns/lexicon/genres.toml");
 
-/// Adds the words of all genres to the automaton.
+/// Adds the words of all genres to the keywords.
 pub(super) fn add(builder: &mut Builder) -> Result<(), Error> {
     let file: File = toml::from_str(WORDS)
         .map_err(|e| Error::Toml { name: "genres.toml".to_owned(), detail: e.message().to_owned() })?;

@@ -258,11 +258,10 @@ fn judge(scan: &Scan, around: &Range<usize>, terms: &[Term], anchors: &[Anchor],
 
 /// Record words and words that tie a term to someone.
 fn context(scan: &Scan, scope: &Range<usize>, terms: &[Term]) -> (u8, Option<&'static str>) {
-    let keywords = &scan.vocabulary.keywords;
     let hits = scan.keywords_ending(scope);
     let head = head_of_table(scan, scope.start).unwrap_or(0..0);
     let in_head = scan.keywords_ending(&head);
-    if hits.iter().chain(in_head).any(|hit| keywords.is_in(hit, Group::Record)) {
+    if hits.iter().chain(in_head).any(|hit| hit.is_in(Group::Record)) {
         return (2, Some("words of a care record"));
     }
     // `heeft sinds kort diabetes`, `metformine gebruikt`: close by, for such words are everywhere.
@@ -271,7 +270,7 @@ fn context(scan: &Scan, scope: &Range<usize>, terms: &[Term]) -> (u8, Option<&'s
             .iter()
             .any(|t| hit.end <= t.range.start && t.range.start - hit.end < 30 || hit.start.abs_diff(t.range.end) < 10)
     };
-    if hits.iter().any(|hit| keywords.is_in(hit, Group::Has) && close(hit)) {
+    if hits.iter().any(|hit| hit.is_in(Group::Has) && close(hit)) {
         return (1, Some("said of someone"));
     }
     (0, None)

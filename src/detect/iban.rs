@@ -68,8 +68,8 @@ fn at(scan: &Scan, start: usize, pattern: usize, picture: bool) -> Option<Hit> {
     if !is_letter(start) || !is_letter(start + 1) || scan.byte_before(start).is_ascii_alphanumeric() {
         return None;
     }
-    let country = scan.slice(start..start + 2).to_ascii_uppercase();
-    let length = LENGTHS.iter().find(|(code, _)| *code == country).map(|(_, length)| *length)?;
+    let country = [scan.byte(start), scan.byte(start + 1)].map(|letter| letter.to_ascii_uppercase());
+    let length = LENGTHS.iter().find(|(code, _)| code.as_bytes() == country).map(|(_, length)| *length)?;
     let (compact, end) = collect(scan, start, length)?;
     let range = start..end;
     let mut score = Score::new(0.0);
@@ -81,7 +81,7 @@ fn at(scan: &Scan, start: usize, pattern: usize, picture: bool) -> Option<Hit> {
     } else if let Some(fixed) = repair(&compact).filter(|fixed| picture && is_iban(fixed)) {
         debug_assert_eq!(fixed.len(), compact.len());
         score.add(1.5, "mod 97 after letters were read for digits");
-    } else if country == "NL" && dutch_shape(&compact) && evidence(scan, &range, pattern).is_direct() {
+    } else if country == *b"NL" && dutch_shape(&compact) && evidence(scan, &range, pattern).is_direct() {
         score.add(0.2, "fails mod 97: a typing error?");
     } else {
         return None;

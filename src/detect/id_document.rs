@@ -24,10 +24,10 @@ struct Evidence {
 impl Evidence {
     fn see(&mut self, scan: &Scan, hit: &KeywordHit) {
         let word = || scan.slice(hit.start..hit.end).to_lowercase();
-        if scan.vocabulary.keywords.is_in(hit, Group::IdTitle) {
+        if hit.is_in(Group::IdTitle) {
             self.titles.insert(word());
         }
-        if scan.vocabulary.keywords.is_in(hit, Group::IdField) {
+        if hit.is_in(Group::IdField) {
             self.fields.insert(word());
         }
     }
@@ -185,10 +185,7 @@ fn whole(index: usize, picture: &Picture, scans: &[Scan]) -> PixelRect {
     }
     let mut boxes: Vec<PixelRect> = picture.sight.iter().flat_map(|s| s.faces.iter().map(|f| f.rect)).collect();
     for scan in scans.iter().filter(|scan| scan.text.channel == Channel::Picture(index)) {
-        let words = scan.keywords.iter().filter(|hit| {
-            let keywords = &scan.vocabulary.keywords;
-            keywords.is_in(hit, Group::IdTitle) || keywords.is_in(hit, Group::IdField)
-        });
+        let words = scan.keywords.iter().filter(|hit| hit.is_in(Group::IdTitle) || hit.is_in(Group::IdField));
         boxes.extend(words.flat_map(|hit| scan.text.pixel_boxes(&(hit.start..hit.end))));
     }
     let Some(around) = boxes.into_iter().reduce(PixelRect::union) else { return all };

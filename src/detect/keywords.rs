@@ -1,14 +1,14 @@
-//! All words and phrases that mean something to a detector, found in one pass by one automaton.
+//! All words and phrases that mean something to a detector: found by a word in them, but for a few.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-
 use super::Vocabulary;
+use super::announcing::WordParts;
 use super::dictionary::is_ordinary;
 use super::lexicon::{Entry, LONGEST, Lexicon};
-use super::patterns::{Error, Group, Pattern};
+use super::needles::{Found, Needles};
+use super::patterns::{Group, Pattern};
 use crate::finding::Kind;
 
 /// What a keyword means. One word can mean several things.
@@ -31,7 +31,7 @@ pub(super) enum Role {
 #[derive(Debug, Default)]
 struct Keyword {
     roles: Vec<Role>,
-    sorts: u8,
+    sorts: u32,
     /// Consists of letters only, so that it is looked up as a word of the text.
     is_word: bool,
     /// May letters stand directly before it?
@@ -46,45 +46,58 @@ pub(super) struct KeywordHit {
     pub end: usize,
     id: u32,
     /// The sorts of roles it has: [`LABEL`] and so on, to pass over it quickly.
-    pub sorts: u8,
+    pub sorts: u32,
 }
 
 /// Sort of role: announces a value.
-pub(super) const LABEL: u8 = 1;
+pub(super) const LABEL: u32 = 1;
 /// Sort of role: speaks against a value.
-pub(super) const NEGATIVE: u8 = 2;
-/// Sort of role: stands before a name.
-pub(super) const NAMES: u8 = 4;
+pub(super) const NEGATIVE: u32 = 2;
 /// Sort of role: a term of a sensitive topic.
-pub(super) const TERM: u8 = 8;
+pub(super) const TERM: u32 = 4;
 /// Sort of role: speaks for a genre.
-pub(super) const GENRE: u8 = 16;
-/// Sort of role: any other word group.
-pub(super) const OTHER: u8 = 32;
+pub(super) const GENRE: u32 = 8;
+/// Sort of role: says a special category.
+const SAYS: u32 = 16;
+/// Sort of role: stands before a name.
+pub(super) const NAMES: u32 = of_group(Group::Title) | of_group(Group::Greeting);
+
+/// Sort of role: belongs to this word group. One bit each.
+const fn of_group(group: Group) -> u32 {
+    1 << (8 + group as u32)
+}
 
 impl Role {
-    fn sort(self) -> u8 {
+    fn sort(self) -> u32 {
         match self {
             Self::Label(_) => LABEL,
             Self::Negative(_) => NEGATIVE,
-            Self::Group(Group::Title | Group::Greeting) => NAMES,
-            Self::Group(_) | Self::Says(_) => OTHER,
+            Self::Group(group) => of_group(group),
+            Self::Says(_) => SAYS,
             Self::Genre { .. } => GENRE,
             Self::Term { .. } => TERM,
         }
     }
 }
 
-/// The automaton and what its words mean.
+impl KeywordHit {
+    /// Does it belong to this group?
+    #[inline]
+    pub fn is_in(&self, group: Group) -> bool {
+        self.sorts & of_group(group) != 0
+    }
+}
+
+/// All keywords and what they mean.
 #[derive(Debug)]
 pub(super) struct Keywords {
-    automaton: AhoCorasick,
-    /// The keyword of each pattern of the automaton.
-    patterns: Vec<u32>,
+    parts: WordParts,
+    /// Those that are not found by a word.
+    needles: Needles,
     entries: Vec<Keyword>,
 }
 
-/// Collects keywords before the automaton is built.
+/// Collects keywords.
 #[derive(Debug, Default)]
 pub(super) struct Builder {
     index: HashMap<String, usize>,
@@ -103,7 +116,7 @@ impl Builder {
         }
         let mut spellings = vec![plain.clone()];
         if !plain.is_ascii() {
-            // The automaton folds ASCII only.
+            // The search folds ASCII only.
             spellings.push(plain.to_uppercase());
             spellings.push(plain.chars().map(without_accent).collect());
         }
@@ -154,59 +167,52 @@ impl Builder {
         }
     }
 
-    /// Builds the automaton for the few keywords with an open end or without a word at their start; the others are found
-    /// by their first word, which goes into the word table.
-    pub fn build(self, lexicon: &mut Lexicon) -> Result<Keywords, Error> {
-        let mut phrases = Vec::new();
-        let mut patterns = Vec::new();
+    /// Parts them: those with a whole word in them go into the word table, starts and ends of words apart, and the very
+    /// few others are looked for everywhere.
+    pub fn build(self, lexicon: &mut Lexicon) -> Keywords {
+        let (mut parts, mut needles) = (WordParts::default(), Needles::default());
         for (id, (keyword, text)) in (0u32..).zip(self.keywords.iter().zip(&self.texts)) {
-            if keyword.is_word && !keyword.open_left && !keyword.open_right && text.len() <= LONGEST {
+            let open = (keyword.open_left, keyword.open_right);
+            if keyword.is_word && open == (false, false) && text.len() <= LONGEST {
                 lexicon.insert(text, Entry { keyword: id + 1, ..Entry::NONE });
-            } else if keyword.open_left || keyword.open_right || !lexicon.insert_announcing(text, id) {
-                phrases.push(text);
-                patterns.push(id);
+            } else if !lexicon.insert_announcing(text, open, id) && !parts.add(text, open, id) {
+                needles.add(text, id);
             }
         }
-        let automaton = AhoCorasick::builder()
-            .kind(Some(AhoCorasickKind::DFA))
-            .match_kind(MatchKind::Standard)
-            .ascii_case_insensitive(true)
-            .build(phrases)
-            .map_err(|e| Error::Keywords(e.to_string()))?;
-        Ok(Keywords { automaton, patterns, entries: self.keywords })
+        Keywords { parts, needles, entries: self.keywords }
     }
 }
 
 impl Keywords {
-    /// All keywords of a text that stand there as words, sorted by their end; `words` are those found by their first
-    /// word.
-    pub fn find(&self, text: &str, words: ByWord) -> Vec<KeywordHit> {
-        let words = words.finish();
-        let mut out = Vec::with_capacity(words.len());
-        let bytes = text.as_bytes();
-        let mut words = words.into_iter();
-        let mut next_word = words.next();
-        for hit in self.automaton.find_overlapping_iter(text) {
-            let Some(id) = self.patterns.get(hit.pattern().as_usize()) else { continue };
-            let Some(keyword) = self.entries.get(*id as usize) else { continue };
-            let (start, end) = (hit.start(), hit.end());
-            let left = keyword.open_left || !joined(bytes, start);
-            if left && (keyword.open_right || !joined(bytes, end)) {
-                while let Some(word) = next_word.filter(|word| word.end <= end) {
-                    out.push(word);
-                    next_word = words.next();
-                }
-                out.push(KeywordHit { start, end, id: *id, sorts: keyword.sorts });
+    /// All keywords of a text that stand there as words, sorted by their end; `words` are those found by a word.
+    pub fn find(&self, text: &str, mut words: ByWord) -> Vec<KeywordHit> {
+        let mut found = self.needles.find(text.as_bytes());
+        found.append(&mut words.parts);
+        found.sort_unstable();
+        let mut hits: Vec<KeywordHit> =
+            found.into_iter().filter_map(|found| self.hit(text.as_bytes(), found)).collect();
+        let mut words = words.finish();
+        // the few go in among the many, from the end on: those at the same end behind them
+        let (mut from, mut to) = (words.len(), words.len() + hits.len());
+        words.extend_from_slice(&hits);
+        while let Some(hit) = hits.pop() {
+            let before = words.get(..from).unwrap_or_default().partition_point(|word| word.end <= hit.end);
+            words.copy_within(before..from, to - (from - before));
+            to -= from - before + 1;
+            from = before;
+            if let Some(place) = words.get_mut(to) {
+                *place = hit;
             }
         }
-        out.extend(next_word);
-        out.extend(words);
-        out
+        words
     }
 
-    fn hit(&self, start: usize, end: usize, id: u32) -> Option<KeywordHit> {
-        let sorts = self.entries.get(id as usize)?.sorts;
-        Some(KeywordHit { start, end, id, sorts })
+    /// What was found, if it is no part of a longer word, or may be one.
+    fn hit(&self, text: &[u8], found: Found) -> Option<KeywordHit> {
+        let Found { start, end, id } = found;
+        let keyword = self.entries.get(id as usize)?;
+        let stands = (keyword.open_left || !joined(text, start)) && (keyword.open_right || !joined(text, end));
+        stands.then_some(KeywordHit { start, end, id, sorts: keyword.sorts })
     }
 
     /// What a hit means.
@@ -218,11 +224,6 @@ impl Keywords {
     pub fn labels(&self, hit: &KeywordHit) -> impl Iterator<Item = usize> {
         let roles = if hit.sorts & LABEL == 0 { &[] } else { self.roles(hit) };
         roles.iter().filter_map(|role| if let Role::Label(pattern) = role { Some(*pattern) } else { None })
-    }
-
-    /// Does a hit belong to this group?
-    pub fn is_in(&self, hit: &KeywordHit, group: Group) -> bool {
-        self.roles(hit).contains(&Role::Group(group))
     }
 }
 
@@ -244,33 +245,47 @@ fn mistyped(word: &str) -> impl Iterator<Item = String> + '_ {
     })
 }
 
-/// Collects the keywords that are found by their first word, in the order of these words.
+/// Collects the keywords that are found by a word, in the order of these words.
 #[derive(Debug, Default)]
 pub(super) struct ByWord {
     /// Sorted by their end.
     hits: Vec<KeywordHit>,
     /// Those that may end behind a later one, sorted by their end.
     open: Vec<KeywordHit>,
+    /// Those that start or end a word.
+    parts: Vec<Found>,
 }
 
 impl ByWord {
-    /// Adds what starts with a word of a text; `entry` is what the word table says of it.
+    /// Adds what a word of a text says; `entry` is what the word table says of it. Can this word say anything anywhere?
     #[inline]
-    pub fn add(&mut self, text: &str, word: &Range<usize>, entry: Entry, vocabulary: &Vocabulary) {
+    pub fn add(&mut self, text: &str, word: &Range<usize>, entry: Option<Entry>, vocabulary: &Vocabulary) -> bool {
+        let bytes = text.as_bytes();
         let keywords = &vocabulary.keywords;
-        if let Some(hit) = entry.keyword.checked_sub(1).and_then(|id| keywords.hit(word.start, word.end, id)) {
+        let parts = bytes.get(word.clone()).is_some_and(|word| keywords.parts.may_be(word));
+        if parts {
+            self.parts.extend(keywords.parts.at(bytes, word));
+        }
+        let whole = entry.filter(|entry| entry.keyword != 0 || entry.announcing != 0);
+        if let Some(entry) = whole {
+            self.add_keywords(text, word, entry, vocabulary);
+        }
+        parts || whole.is_some()
+    }
+
+    fn add_keywords(&mut self, text: &str, word: &Range<usize>, entry: Entry, vocabulary: &Vocabulary) {
+        let keywords = &vocabulary.keywords;
+        if let Some(id) = entry.keyword.checked_sub(1) {
+            let sorts = keywords.entries.get(id as usize).map_or(0, |keyword| keyword.sorts);
             self.close(word.end);
-            self.hits.push(hit);
+            self.hits.push(KeywordHit { start: word.start, end: word.end, id, sorts });
         }
-        if entry.announcing == 0 {
-            return;
-        }
-        for (end, id) in vocabulary.lexicon.announcing_at(text, entry, word.end) {
-            if !joined(text.as_bytes(), end)
-                && let Some(hit) = keywords.hit(word.start, end, id)
-            {
-                let at = self.open.partition_point(|other| other.end <= end);
-                self.open.insert(at, hit);
+        if entry.announcing != 0 {
+            for found in vocabulary.lexicon.announcing_at(text, entry, word) {
+                if let Some(hit) = keywords.hit(text.as_bytes(), found) {
+                    let at = self.open.partition_point(|other| other.end <= hit.end);
+                    self.open.insert(at, hit);
+                }
             }
         }
     }
@@ -324,7 +339,7 @@ mod tests {
             builder.add(word, Role::Label(0));
         }
         let (mut lexicon, _) = Lexicon::new(&[]);
-        let keywords = builder.build(&mut lexicon).unwrap();
+        let keywords = builder.build(&mut lexicon);
         let mut vocabulary = Vocabulary::new(&Settings::default()).unwrap();
         (vocabulary.keywords, vocabulary.lexicon) = (keywords, lexicon);
         let hits = crate::detect::scan::keywords_of(text, &vocabulary);

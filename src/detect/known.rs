@@ -190,7 +190,7 @@ fn before(scan: &Scan, end: usize, given: &[Given]) -> Before {
         }
         at = rest.len() - token.len();
         let here = edge + at;
-        if PARTICLES.contains(&token.to_lowercase().as_str()) && start.is_none() && !stranger {
+        if PARTICLES.holds(token.to_lowercase()) && start.is_none() && !stranger {
             particles = here;
         } else if given.iter().any(|known| known.fits(token)) {
             start = Some(here);
@@ -231,7 +231,7 @@ fn behind(scan: &Scan, start: usize, given: &[Given]) -> Option<usize> {
         let token = skipped.split([' ', ',', ')', '\u{a0}']).next().filter(|token| !token.is_empty());
         let Some(token) = token else { break };
         at = begin + token.len();
-        let is_particle = PARTICLES.contains(&token.to_lowercase().as_str());
+        let is_particle = PARTICLES.holds(token.to_lowercase());
         let fits = given.iter().any(|known| if comma { known.fits(token) } else { known.is_first_name(token) });
         if fits || (is_particle && end.is_some()) {
             let dot = token.ends_with('.') && initials(token).is_none();

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::bytes::ByteSet;
 use super::evidence::{Nearness, column_says, evidence};
 use super::keywords::{LABEL, Role};
 use super::patterns::{Group, Pattern, Seed, Shape};
@@ -14,7 +15,49 @@ use crate::finding::Kind;
 const LONGEST: usize = 80;
 
 /// Runs of this many digits or more are told apart no further.
-pub(super) const LONGEST_RUN: usize = 24;
+const LONGEST_RUN: usize = 24;
+
+/// A shape that is tried at digit runs.
+#[derive(Debug, Clone)]
+pub(super) struct DigitShape {
+    pattern: usize,
+    /// Its index in the pattern.
+    shape: usize,
+    /// The bytes one of which has to stand before or behind the run, if it matters.
+    touch: Option<ByteSet>,
+    /// How many digits stand together in a value at least.
+    digits: usize,
+}
+
+/// The shapes that are tried at digit runs of one length.
+#[derive(Debug, Clone, Default)]
+pub(super) struct DigitShapes {
+    shapes: Vec<DigitShape>,
+    /// The bytes around a run that matter to any of them.
+    touch: ByteSet,
+    /// Is one among them to which they do not matter?
+    untouched: bool,
+}
+
+/// The shapes that are tried at digit runs, by the length of the run.
+pub(super) fn digit_shapes(patterns: &[Pattern]) -> Vec<DigitShapes> {
+    let mut by_length = vec![DigitShapes::default(); LONGEST_RUN + 1];
+    for (pattern, data) in patterns.iter().enumerate() {
+        let seeded = data.shape.iter().enumerate().filter(|(_, shape)| shape.seed == Seed::Digits);
+        for (at, shape) in seeded {
+            let touch = (!shape.touch.is_empty()).then(|| ByteSet::of(shape.touch.as_bytes()));
+            let seed = DigitShape { pattern, shape: at, touch, digits: shape.digits };
+            for (length, all) in by_length.iter_mut().enumerate() {
+                if shape.first_run.is_empty() || shape.first_run.contains(&length) {
+                    shape.touch.bytes().for_each(|byte| all.touch.insert(byte));
+                    all.untouched |= touch.is_none();
+                    all.shapes.push(seed.clone());
+                }
+            }
+        }
+    }
+    by_length
+}
 
 /// Runs the shapes of all patterns over a text.
 pub(super) fn text(scan: &Scan, out: &mut Vec<Hit>) {
@@ -37,20 +80,39 @@ pub(super) fn text(scan: &Scan, out: &mut Vec<Hit>) {
         }
     }
     let mut skip_to = vec![0; vocabulary.patterns.len()];
-    for run in &scan.runs {
-        let shapes = vocabulary.digit_shapes.get(run.len().min(LONGEST_RUN)).map_or(&[][..], Vec::as_slice);
-        for (pattern, shape) in shapes {
-            if skip_to.get(*pattern).is_none_or(|to| run.start < *to) {
+    for (at, run) in scan.runs.iter().enumerate() {
+        let Some(all) = vocabulary.digit_shapes.get(run.len().min(LONGEST_RUN)) else { continue };
+        let (before, behind) = (scan.byte_before(run.start), scan.byte(run.end));
+        let touched = |touch: &ByteSet| touch.holds(before) || touch.holds(behind);
+        if !all.untouched && !touched(&all.touch) {
+            continue;
+        }
+        for seed in all.shapes.iter().filter(|seed| seed.touch.as_ref().is_none_or(touched)) {
+            if skip_to.get(seed.pattern).is_none_or(|to| run.start < *to) || !has_digits(scan, at, seed.digits) {
                 continue;
             }
-            if let Some(hit) = at_digits(scan, *run, *pattern, *shape) {
-                if let Some(to) = skip_to.get_mut(*pattern) {
+            if let Some(hit) = at_digits(scan, *run, seed) {
+                if let Some(to) = skip_to.get_mut(seed.pattern) {
                     *to = hit.end();
                 }
                 out.push(hit);
             }
         }
     }
+}
+
+/// Do so many digits stand together from a run on, with a single byte between runs?
+fn has_digits(scan: &Scan, at: usize, wanted: usize) -> bool {
+    let mut end = None;
+    let mut digits = 0;
+    for run in scan.runs.get(at..).unwrap_or_default() {
+        if digits >= wanted || end.is_some_and(|end| run.start != end + 1) {
+            break;
+        }
+        digits += run.len();
+        end = Some(run.end);
+    }
+    digits >= wanted
 }
 
 /// Tries a pattern behind one of its labels: on the line, in the cell to the right, or down the column.
@@ -146,7 +208,7 @@ fn try_at(scan: &Scan, pattern: usize, start: usize, limit: usize, out: &mut Vec
         // lines of running text break anywhere
         let from = scan.paragraph(start).start.max(scan.content().ceil_char_boundary(start.saturating_sub(120)));
         let before = scan.keywords_ending(&(from..start));
-        if shape.with.is_some_and(|group| !before.iter().any(|hit| scan.vocabulary.keywords.is_in(hit, group))) {
+        if shape.with.is_some_and(|group| !before.iter().any(|hit| hit.is_in(group))) {
             continue;
         }
         let near = evidence(scan, &range, pattern);
@@ -179,13 +241,10 @@ fn stands_after(scan: &Scan, start: usize, shape: &Shape) -> bool {
 }
 
 /// Tries a digit-seeded shape at a digit run of a fitting length.
-fn at_digits(scan: &Scan, run: Run, pattern: usize, shape: usize) -> Option<Hit> {
+fn at_digits(scan: &Scan, run: Run, seed: &DigitShape) -> Option<Hit> {
+    let pattern = seed.pattern;
     let (pattern_data, kind) = of(scan, pattern)?;
-    let shape = pattern_data.shape.get(shape)?;
-    let touches = |b: u8| shape.touch.as_bytes().contains(&b);
-    if !shape.touch.is_empty() && !touches(scan.byte_before(run.start)) && !touches(scan.byte(run.end)) {
-        return None;
-    }
+    let shape = pattern_data.shape.get(seed.shape)?;
     let start = token_start(scan, run.start, shape.lead);
     let before = scan.byte_before(start);
     if before.is_ascii_alphanumeric() || matches!(before, b'_' | b'+' | b'@' | b'/' | b'=') || decimal(scan, start) {
@@ -213,7 +272,7 @@ fn at_digits(scan: &Scan, run: Run, pattern: usize, shape: usize) -> Option<Hit>
 fn group_before(scan: &Scan, range: &Range<usize>, group: Group) -> bool {
     let line = scan.line_start(range.start, 60);
     let hits = scan.keywords_ending(&(line..range.start));
-    let found = hits.iter().rev().find(|hit| scan.vocabulary.keywords.is_in(hit, group));
+    let found = hits.iter().rev().find(|hit| hit.is_in(group));
     found.is_some_and(|hit| scan.runs_in(&(hit.end..range.start)).is_empty())
 }
 

@@ -1,8 +1,12 @@
 //! Word lists: every word of a text is looked up by its hash in one table.
 
+use std::ops::Range;
+
+use super::announcing::Announcing;
 use super::endings::Endings;
 use super::keywords::without_accent;
-use super::phrases::{Announcing, Phrases};
+use super::needles::Found;
+use super::phrases::Phrases;
 use crate::finding::Kind;
 
 /// What a word can be. A name that is also an ordinary word carries both marks.
@@ -47,12 +51,13 @@ pub(super) const FIELD: u8 = 0x10;
 /// Flag of a term: an abbreviation that counts in capitals only.
 pub(super) const CAPITALS: u8 = 0x20;
 
-/// A listed word in a text; byte offsets.
+/// A listed word in a text; byte offsets. There are many in a text, so it holds only what detectors ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct WordHit {
     pub start: usize,
     pub end: usize,
-    pub entry: Entry,
+    pub marks: u8,
+    pub term: Option<(Kind, u8)>,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -95,30 +100,58 @@ pub(super) fn fold(byte: u8) -> u8 {
     FOLDED[byte as usize]
 }
 
-/// The hash of a word, eight bytes at a time. Setting bit 5 of every byte folds case, and more: the comparison with the
-/// listed word decides.
+/// Bit 5 of eight bytes: the case of all letters that words of the lists have.
+const CASE: u64 = 0x2020_2020_2020_2020;
+
+/// Is a word the same as one of the lists, whatever its case? Eight bytes at a time.
 #[inline]
-pub(super) fn hash(word: &[u8]) -> u32 {
-    #[allow(clippy::cast_possible_truncation)] // the high half is the best mixed
-    let high = (hash64(word) >> 32) as u32;
+fn is_same(known: &[u8], word: &[u8]) -> bool {
+    let ((chunks, rest), (other_chunks, other_rest)) = (known.as_chunks::<8>(), word.as_chunks::<8>());
+    let same =
+        |(one, other): (&[u8; 8], &[u8; 8])| (u64::from_le_bytes(*one) ^ u64::from_le_bytes(*other)) & !CASE == 0;
+    known.len() == word.len()
+        && chunks.iter().zip(other_chunks).all(same)
+        && (last_bytes(rest) ^ last_bytes(other_rest)) & !CASE == 0
+}
+
+/// The hash of a word, eight bytes at a time, whatever the case of its letters.
+#[inline]
+fn hash(word: &[u8]) -> u32 {
+    high(hash64(word))
+}
+
+/// The high half of a hash: the best mixed.
+#[inline]
+fn high(hash: u64) -> u32 {
+    #[allow(clippy::cast_possible_truncation)] // that is what is wanted
+    let high = (hash >> 32) as u32;
     high
 }
 
 /// The whole hash. `tools/lexicon/words.py` computes it too.
 #[inline]
 pub(super) fn hash64(word: &[u8]) -> u64 {
-    const CASE: u64 = 0x2020_2020_2020_2020;
     const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
     let mut sum = word.len() as u64;
     let (chunks, rest) = word.as_chunks::<8>();
     for chunk in chunks {
         sum = (sum ^ (u64::from_le_bytes(*chunk) | CASE)).wrapping_mul(MIX).rotate_left(29);
     }
-    let mut last = [0; 8];
-    if let Some(part) = last.get_mut(..rest.len()) {
-        part.copy_from_slice(rest);
+    (sum ^ (last_bytes(rest) | CASE)).wrapping_mul(MIX)
+}
+
+/// Up to seven bytes as a number, the first the lowest. Reads that overlap are quicker than a copy of any length.
+#[inline]
+fn last_bytes(rest: &[u8]) -> u64 {
+    match (rest.first_chunk::<4>(), rest.last_chunk::<4>(), rest) {
+        (Some(low), Some(high), _) => {
+            u64::from(u32::from_le_bytes(*low)) | u64::from(u32::from_le_bytes(*high)) << (8 * (rest.len() - 4))
+        }
+        (_, _, [a, b, c]) => u64::from(u32::from_le_bytes([*a, *b, *c, 0])),
+        (_, _, [a, b]) => u64::from(u16::from_le_bytes([*a, *b])),
+        (_, _, [a]) => u64::from(*a),
+        _ => 0,
     }
-    (sum ^ (u64::from_le_bytes(last) | CASE)).wrapping_mul(MIX)
 }
 
 /// A bit per hash: most words of a text are in no list, and this says so from the nearest cache.
@@ -207,8 +240,8 @@ impl Lexicon {
             self.endings.except(other);
         } else if word.chars().all(char::is_alphabetic) {
             self.insert(word, entry);
-            let plain: String = word.chars().map(without_accent).collect();
-            if plain != word {
+            if !word.is_ascii() {
+                let plain: String = word.chars().map(without_accent).collect();
                 self.insert(&plain, entry);
             }
         } else {
@@ -234,22 +267,23 @@ impl Lexicon {
         self.phrases.at(text, first.phrases.checked_sub(1)?, end)
     }
 
-    /// Adds a keyword that starts with a word and goes on with other characters. `false` if it does not start with one.
-    pub fn insert_announcing(&mut self, keyword: &str, id: u32) -> bool {
-        let Some((first, number)) = self.announcing.add(keyword, id) else { return false };
+    /// Adds a keyword with more in it than one word; `open`: may letters go on before and behind it? `false` if no whole
+    /// word is in it.
+    pub fn insert_announcing(&mut self, keyword: &str, open: (bool, bool), id: u32) -> bool {
+        let Some((first, number)) = self.announcing.add(keyword, open, id) else { return false };
         self.insert(first, Entry { announcing: number, ..Entry::NONE });
         true
     }
 
-    /// The keywords that start with a word which ends at this offset of a text: their ends and indexes.
+    /// The keywords whose first word is this one of a text.
     #[inline]
     pub fn announcing_at<'l>(
         &'l self,
         text: &'l str,
         first: Entry,
-        end: usize,
-    ) -> impl Iterator<Item = (usize, u32)> + 'l {
-        self.announcing.at(text, first.announcing, end)
+        word: &Range<usize>,
+    ) -> impl Iterator<Item = Found> + 'l {
+        self.announcing.at(text, first.announcing, word)
     }
 
     /// Adds a word, or what a further list says of it.
@@ -321,9 +355,7 @@ impl Lexicon {
     fn is_word(&self, index: u32, word: &[u8]) -> bool {
         let Some((offset, length, _)) = self.words.get(index as usize - 1) else { return false };
         let from = *offset as usize;
-        self.blob
-            .get(from..from + usize::from(*length))
-            .is_some_and(|known| known.len() == word.len() && known.iter().zip(word).all(|(a, b)| *a == fold(*b)))
+        self.blob.get(from..from + usize::from(*length)).is_some_and(|known| is_same(known, word))
     }
 
     /// What the lists say of a word.
@@ -335,7 +367,13 @@ impl Lexicon {
     /// What the lists and the keywords say of a word.
     #[inline]
     pub fn find(&self, word: &[u8]) -> Option<Entry> {
-        let hash = hash(word);
+        self.find_by(word, hash64(word))
+    }
+
+    /// The same for a word with this [`hash64`].
+    #[inline]
+    pub fn find_by(&self, word: &[u8], hash: u64) -> Option<Entry> {
+        let hash = high(hash);
         if !self.filter.may_hold(hash) {
             return None;
         }
@@ -368,6 +406,15 @@ mod tests {
     }
 
     #[test]
+    fn last_bytes_are_a_number_of_any_length() {
+        let bytes = *b"abcdefg\0";
+        for length in 0..8 {
+            let mask = (1 << (8 * length)) - 1;
+            assert_eq!(last_bytes(&bytes[..length]), u64::from_le_bytes(bytes) & mask, "{length}");
+        }
+    }
+
+    #[test]
     fn a_table_that_is_too_small_grows() {
         let mut text = String::new();
         for i in 0..5000usize {
@@ -376,7 +423,7 @@ mod tests {
             text.push('\n');
         }
         let text: &'static str = Box::leak(text.into_boxed_str());
-        let (lexicon, _) = Lexicon::new(&[List { entry: Entry::NONE, text }]);
+        let (lexicon, _) = Lexicon::new(&[List { entry: Entry { marks: SURNAME, ..Entry::NONE }, text }]);
         assert!(text.lines().all(|word| lexicon.get(word.as_bytes()).is_some()));
         assert!(lexicon.get("nothing".as_bytes()).is_none());
     }

@@ -108,9 +108,7 @@ pub(super) fn birth_dates(scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
 /// label. At most 40 bytes each.
 fn behind_labels(scan: &Scan, pattern: usize) -> Vec<Repaired> {
     let picture = matches!(scan.text.channel, Channel::Picture(_));
-    let is_label = |role: &Role| *role == Role::Label(pattern);
-    let labels = scan.keywords.iter().filter(|hit| scan.vocabulary.keywords.roles(hit).iter().any(is_label));
-    let mut ends: Vec<(usize, bool)> = labels.map(|hit| (hit.end, false)).collect();
+    let mut ends: Vec<(usize, bool)> = scan.label_ends(pattern).iter().map(|end| (*end, false)).collect();
     if picture {
         ends.extend(misread_labels(scan, pattern).into_iter().map(|end| (end, true)));
     }

@@ -6,10 +6,12 @@
 //! `patterns/` as data: see [`patterns`].
 
 mod address;
+mod announcing;
 mod atc;
 mod birth_date;
 mod bsn;
 mod bsn_spread;
+mod bytes;
 mod check;
 mod column;
 pub(crate) mod date;
@@ -34,6 +36,7 @@ mod name_column;
 mod name_context;
 mod name_group;
 mod name_reader;
+mod needles;
 mod offsets;
 mod overlap;
 pub mod patterns;
@@ -119,8 +122,8 @@ struct Vocabulary {
     detectors: Vec<usize>,
     /// Has this pattern shapes that are tried behind its labels?
     label_shapes: Vec<bool>,
-    /// Shapes tried at digit runs, by the length of the run: indexes of pattern and shape.
-    digit_shapes: Vec<Vec<(usize, usize)>>,
+    /// Shapes tried at digit runs, by the length of the run.
+    digit_shapes: Vec<labelled::DigitShapes>,
     keywords: Keywords,
     lexicon: Lexicon,
     known: Option<known::Known>,
@@ -142,23 +145,13 @@ impl Vocabulary {
             }
         }
         genre::add(&mut builder)?;
-        let keywords = builder.build(&mut lexicon)?;
+        let keywords = builder.build(&mut lexicon);
         let by_id = |id: &str| patterns.iter().position(|p| p.id == id);
         let detectors = DETECTORS.iter().map(|d| by_id(d.pattern()).unwrap_or(usize::MAX)).collect();
         let kinds = patterns.iter().map(Pattern::kind).collect();
         let by_kind = patterns.iter().enumerate().filter_map(|(at, p)| Some((Kind::from_id(&p.id)?, at))).collect();
         let label_shapes = patterns.iter().map(|p| p.shape.iter().any(|s| s.seed == Seed::Label)).collect();
-        let mut digit_shapes = vec![Vec::new(); labelled::LONGEST_RUN + 1];
-        for (index, pattern) in patterns.iter().enumerate() {
-            let seeded = pattern.shape.iter().enumerate().filter(|(_, shape)| shape.seed == Seed::Digits);
-            for (at, shape) in seeded {
-                for (length, shapes) in digit_shapes.iter_mut().enumerate() {
-                    if shape.first_run.is_empty() || shape.first_run.contains(&length) {
-                        shapes.push((index, at));
-                    }
-                }
-            }
-        }
+        let digit_shapes = labelled::digit_shapes(&patterns);
         let known = known::Known::new(&settings.known)?;
         Ok(Self { patterns, kinds, by_kind, detectors, label_shapes, digit_shapes, keywords, lexicon, known })
     }

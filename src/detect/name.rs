@@ -4,8 +4,9 @@ use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 use super::Detector;
+use super::bytes::Words;
 use super::dictionary;
-use super::evidence::{Nearness, column_says, evidence};
+use super::evidence::{Nearness, column_says, evidence, may_be_labelled};
 use super::keywords::{LABEL, NAMES, Role};
 use super::lexicon::{FIRST_NAME, ORDINARY, SURNAME, UNKNOWN};
 use super::name_group;
@@ -20,12 +21,12 @@ pub(super) struct Names;
 
 /// Last words that make a group of capitalised words an organisation or place.
 #[rustfmt::skip]
-const ORGANISATIONS: &[&str] = &[
+static ORGANISATIONS: Words = Words::of(&[
     "ziekenhuis", "kliniek", "school", "college", "fonds", "bank", "praktijk", "centrum", "universiteit", "stichting", "zorg", "straat", "laan", "plein",
     "weg", "apotheek", "groep", "instituut", "vereniging", "museum", "hospital", "university", "group", "gemeente", "raad", "hof", "kerk", "park", "partners",
     "commissie", "team", "afdeling", "secretariaat", "directie", "nr", "nummer",
     "advocaten", "verzekeringen", "lyceum", "academie", "gasthuis", "huis", "gracht", "kade", "dijk", "singel", "steeg", "nederland", "holland", "wet", "prijs",
-];
+]);
 
 impl Detector for Names {
     fn pattern(&self) -> &'static str {
@@ -58,13 +59,13 @@ fn last_marks(name: &Name) -> u8 {
 
 /// An institution, a disease, a street: something that carries a name but is no person.
 pub(super) fn is_no_person(scan: &Scan, name: &Name) -> bool {
-    let keywords = &scan.vocabulary.keywords;
     let around = name.range.start..name.range.end + 20;
-    let told = scan.keywords_ending(&(name.range.start.saturating_sub(3)..around.end)).iter().any(|hit| {
+    let mut near = scan.keywords_ending(&(name.range.start.saturating_sub(3)..around.end)).iter();
+    let told = near.any(|hit| {
         let touches = hit.start <= name.range.end + 1 && hit.end + 2 > name.range.start;
         // the end of `t.n.v.` is no firm
         let cut = hit.start > 0 && scan.byte(hit.start - 1) == b'.';
-        touches && !cut && keywords.is_in(hit, Group::NotAPerson)
+        hit.is_in(Group::NotAPerson) && touches && !cut
     });
     told || name_group::is_facility(scan, name) || name_group::is_place(name) || is_organisation(scan, name)
 }
@@ -73,11 +74,8 @@ pub(super) fn is_no_person(scan: &Scan, name: &Name) -> bool {
 fn is_organisation(scan: &Scan, name: &Name) -> bool {
     let Some(last) = name.words.last().filter(|word| word.entry.marks & SURNAME == 0) else { return false };
     let last = scan.slice(last.range.clone()).as_bytes();
-    ORGANISATIONS.iter().any(|end| {
-        let tail = last.len().checked_sub(end.len()).and_then(|at| last.get(at..));
-        tail.is_some_and(|tail| tail.eq_ignore_ascii_case(end.as_bytes()))
-            && (last.len() > end.len() || (name.words.len() > 1 && name.particles == 0))
-    })
+    let whole = name.words.len() > 1 && name.particles == 0;
+    ORGANISATIONS.ending(last).any(|end| last.len() > end.len() || whole)
 }
 
 fn push(scan: &Scan, out: &mut Vec<Hit>, name: &Name, mut score: Score) {
@@ -106,8 +104,8 @@ fn by_keyword(scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
     let keywords = &scan.vocabulary.keywords;
     for hit in scan.keywords.iter().filter(|hit| hit.sorts & (NAMES | LABEL) != 0) {
         let roles = keywords.roles(hit);
-        let title = roles.contains(&Role::Group(Group::Title));
-        let greeting = roles.contains(&Role::Group(Group::Greeting));
+        let title = hit.is_in(Group::Title);
+        let greeting = hit.is_in(Group::Greeting);
         let label = roles.contains(&Role::Label(pattern));
         if !(title || greeting || label) {
             continue;
@@ -163,7 +161,7 @@ fn by_keyword(scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
 /// Does a greeting start here?
 fn greets(scan: &Scan, at: usize) -> bool {
     let hits = scan.keywords_ending(&(at..at + 12));
-    hits.iter().any(|hit| hit.start == at && scan.vocabulary.keywords.is_in(hit, Group::Greeting))
+    hits.iter().any(|hit| hit.start == at && hit.is_in(Group::Greeting))
 }
 
 /// Does a word that announces another value start here? Then the value of the label before it is missing.
@@ -254,19 +252,19 @@ fn whole(scan: &Scan, cell: &Range<usize>, reason: &'static str, out: &mut Vec<H
 fn by_list(scan: &Scan, out: &mut Vec<Hit>) {
     let mut skip_to = 0;
     for word in &scan.words {
-        if word.start < skip_to || word.entry.marks & (FIRST_NAME | SURNAME) == 0 {
+        if word.start < skip_to || word.marks & (FIRST_NAME | SURNAME) == 0 {
             continue;
         }
         let before = scan.byte_before(word.start);
         if matches!(before, b'@' | b'.' | b'/' | b'_' | b'-') || before.is_ascii_alphanumeric() {
             continue;
         }
-        if word.entry.marks & FIRST_NAME != 0
+        if word.marks & FIRST_NAME != 0
             && let Some(name) = read(scan, word.start)
         {
             skip_to = name.range.end;
             first_name(scan, &name, out);
-        } else if word.entry.marks & SURNAME != 0 {
+        } else if word.marks & SURNAME != 0 {
             surname_first(scan, word.start..word.end, out);
         }
     }
@@ -351,6 +349,9 @@ fn by_initials(scan: &Scan, out: &mut Vec<Hit>) {
     }
 }
 
+/// Most surnames that a document makes known.
+const MOST_KNOWN: usize = 500;
+
 /// Surnames, and listed first names, that stand in likely findings: long enough, and not ordinary words.
 pub(super) fn surnames(scan: &Scan, hits: &[Hit], known: &mut BTreeSet<String>) {
     for hit in hits.iter().filter(|hit| hit.kind == Kind::Name && hit.score.sum >= 0.8) {
@@ -365,7 +366,10 @@ pub(super) fn surnames(scan: &Scan, hits: &[Hit], known: &mut BTreeSet<String>) 
         let mut words = value.split([' ', '.', ',']).filter(|word| word.chars().count() >= 4);
         let first = words.clone().next().filter(first_name);
         for word in words.next_back().into_iter().chain(first) {
-            if word.starts_with(char::is_uppercase) && !ordinary(word) && known.len() < 500 {
+            if known.len() >= MOST_KNOWN {
+                return;
+            }
+            if word.starts_with(char::is_uppercase) && !known.contains(word) && !ordinary(word) {
                 known.insert(word.to_owned());
             }
         }
@@ -398,40 +402,46 @@ pub(super) fn by_document(scan: &Scan, known: &BTreeSet<String>, out: &mut Vec<H
     if known.is_empty() {
         return;
     }
-    let mut found: Vec<Hit> = Vec::new();
-    for range in occurrences(scan, known) {
-        let before = scan.behind(range.start, 4).chars().next_back();
-        let after = scan.ahead(range.end, 4).chars().next();
-        let joined = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '@' || c == '_');
-        if !joined(before) && !joined(after) {
-            let name = Name { range: range.clone(), ..Name::default() };
-            let mut score = Score::new(0.6);
-            score.add(0.0, "name seen elsewhere in the document");
-            if is_no_person(scan, &name) {
-                score.add(-4.0, "part of another name");
-            }
-            found.push(Hit::new(Kind::Name, range, score));
-        }
-    }
     // By place, so that a long text does not compare all with all.
     let mut names: Vec<(usize, usize, f32)> =
         out.iter().filter(|hit| hit.kind == Kind::Name).map(|hit| (hit.start(), hit.end(), hit.score.sum)).collect();
     names.sort_unstable_by_key(|(start, _, _)| *start);
     let longest = names.iter().map(|(start, end, _)| end - start).max().unwrap_or_default();
-    let is_news = |new: &Hit| {
-        let from = names.partition_point(|(start, _, _)| start + longest <= new.start());
-        let near = names.iter().skip(from).take_while(|(start, _, _)| *start < new.end());
-        !near.into_iter().any(|(_, end, sum)| *end > new.start() && *sum >= new.score.sum)
+    let is_news = |range: &Range<usize>, sum: f32| {
+        let from = names.partition_point(|(start, _, _)| start + longest <= range.start);
+        let near = names.iter().skip(from).take_while(|(start, _, _)| *start < range.end);
+        !near.into_iter().any(|(_, end, known)| *end > range.start && *known >= sum)
     };
-    found.retain(is_news);
-    out.extend(found);
+    for range in occurrences(scan, known) {
+        let before = scan.behind(range.start, 4).chars().next_back();
+        let after = scan.ahead(range.end, 4).chars().next();
+        let joined = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '@' || c == '_');
+        if joined(before) || joined(after) || !is_news(&range, SEEN) {
+            continue;
+        }
+        let name = Name { range: range.clone(), ..Name::default() };
+        let mut score = Score::new(SEEN);
+        score.add(0.0, "name seen elsewhere in the document");
+        if is_no_person(scan, &name) {
+            score.add(-4.0, "part of another name");
+        }
+        if is_news(&range, score.sum) {
+            out.push(Hit::new(Kind::Name, range, score));
+        }
+    }
 }
+
+/// Log-odds of a name that stands elsewhere in the document as a likely one.
+const SEEN: f32 = 0.6;
 
 /// Labels further off make an unsure name likelier: `Contactpersoon ... Anouk`. A label that was counted already does not.
 fn by_surroundings(scan: &Scan, pattern: usize, hits: &mut [Hit]) {
     let is_unsure = |hit: &&mut Hit| hit.kind == Kind::Name && hit.score.sum > -1.0 && hit.score.sum < 0.0;
     for hit in hits.iter_mut().filter(is_unsure) {
         if hit.score.reasons.iter().any(|reason| reason.starts_with("keyword: ")) {
+            continue;
+        }
+        if !may_be_labelled(scan, hit.start(), pattern) {
             continue;
         }
         let near = evidence(scan, &hit.whole(), pattern);

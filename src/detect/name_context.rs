@@ -73,10 +73,9 @@ fn introduced(scan: &Scan, at: usize) -> Option<Group> {
     }
     let end = at - gap.len();
     let hits = scan.keywords_ending(&(end.saturating_sub(1)..end + 1));
-    let keywords = &scan.vocabulary.keywords;
     [Group::Role, Group::With].into_iter().find(|group| {
         let strict = *group == Group::With && gap.contains(['\n', '.', ',', '(']);
-        !strict && hits.iter().any(|hit| keywords.is_in(hit, *group))
+        !strict && hits.iter().any(|hit| hit.is_in(*group))
     })
 }
 
@@ -103,7 +102,7 @@ fn item_of_list(scan: &Scan, at: usize) -> bool {
         && scan
             .keywords_ending(&(from..at))
             .iter()
-            .any(|hit| scan.vocabulary.keywords.is_in(hit, Group::People) && introduces_list(scan, hit.end))
+            .any(|hit| hit.is_in(Group::People) && introduces_list(scan, hit.end))
 }
 
 /// A birth date, a number of a person, an age or a sex right behind: `Hofstede, 12-10-2003`, `de Wit (m, 34)`.
@@ -133,10 +132,7 @@ pub(super) fn detail_behind(scan: &Scan, at: usize) -> bool {
 /// A verb behind it that people do.
 fn acts(scan: &Scan, at: usize) -> bool {
     scan.byte(at) == b' '
-        && scan
-            .keywords_ending(&(at + 1..at + 20))
-            .iter()
-            .any(|hit| hit.start == at + 1 && scan.vocabulary.keywords.is_in(hit, Group::Acts))
+        && scan.keywords_ending(&(at + 1..at + 20)).iter().any(|hit| hit.start == at + 1 && hit.is_in(Group::Acts))
 }
 
 /// The line of a chat: a time, a name, a colon and what is said.
@@ -176,6 +172,10 @@ fn signs(scan: &Scan, range: &Range<usize>) -> bool {
     let line = scan.line_start(range.start, 60);
     let own = scan.slice(line..range.start);
     let closing = |text: &str| {
+        // all of these words have one of two letters
+        if !text.bytes().any(|b| matches!(b, b'g' | b'G' | b'f' | b'F')) {
+            return false;
+        }
         let lower = text.to_lowercase();
         ["groet", "mvg", "hoogachtend", "vr gr", "vr. gr", "m.v.g", "liefs", "regards"]
             .iter()
@@ -206,7 +206,10 @@ fn in_a_place(scan: &Scan, at: usize) -> bool {
 
 /// Does a text end with one of these ASCII words, in any case?
 fn ends_with_any(text: &str, words: &[&str]) -> bool {
-    words.iter().any(|word| {
+    // the letter before the last character says no to most
+    let letter = |text: &str| text.len().checked_sub(2).and_then(|at| text.as_bytes().get(at)).map(|byte| byte | 0x20);
+    let last = letter(text);
+    words.iter().filter(|word| letter(word) == last).any(|word| {
         let tail = text.len().checked_sub(word.len()).and_then(|at| text.as_bytes().get(at..));
         tail.is_some_and(|tail| tail.eq_ignore_ascii_case(word.as_bytes()))
     })

@@ -5,7 +5,7 @@
 //! or before what somebody says in a chat add to it.
 
 use super::dictionary;
-use super::keywords::{KeywordHit, OTHER};
+use super::keywords::KeywordHit;
 use super::lexicon::{Entry, FIRST_NAME, ORDINARY, PLACE, SURNAME, UNKNOWN};
 use super::name::{is_no_person, label_starts};
 use super::name_context::{detail_behind, introduces_list, surroundings};
@@ -51,7 +51,7 @@ fn class(entry: Entry) -> Class {
 pub(super) fn find(scan: &Scan, out: &mut Vec<Hit>) {
     let mut skip_to = 0;
     for word in &scan.words {
-        if word.start < skip_to || word.entry.marks & (FIRST_NAME | SURNAME | UNKNOWN) == 0 {
+        if word.start < skip_to || word.marks & (FIRST_NAME | SURNAME | UNKNOWN) == 0 {
             continue;
         }
         let before = scan.byte_before(word.start);
@@ -68,10 +68,10 @@ pub(super) fn find(scan: &Scan, out: &mut Vec<Hit>) {
             out.extend(judge(scan, &name));
         }
     }
-    for hit in scan.keywords.iter().filter(|hit| hit.sorts & OTHER != 0) {
-        if scan.vocabulary.keywords.is_in(hit, Group::Role) {
+    for hit in &scan.keywords {
+        if hit.is_in(Group::Role) {
             behind_role(scan, hit, out);
-        } else if scan.vocabulary.keywords.is_in(hit, Group::People) {
+        } else if hit.is_in(Group::People) {
             list(scan, hit, out);
         }
     }
@@ -184,13 +184,11 @@ fn judge(scan: &Scan, name: &Name) -> Option<Hit> {
         return None;
     }
     // `Dag mevrouw` and `Aanwezig:` are no one
-    let keywords = &scan.vocabulary.keywords;
-    let greets = |hit: &KeywordHit| hit.start == name.range.start && keywords.is_in(hit, Group::Greeting);
+    let greets = |hit: &KeywordHit| hit.start == name.range.start && hit.is_in(Group::Greeting);
     if name.words.len() == 1 && scan.keywords_ending(&name.range).iter().any(greets) {
         return None;
     }
-    let is_list =
-        |hit: &KeywordHit| hit.start == name.range.start && scan.vocabulary.keywords.is_in(hit, Group::People);
+    let is_list = |hit: &KeywordHit| hit.start == name.range.start && hit.is_in(Group::People);
     if scan.byte(name.range.end) == b':' && scan.keywords_ending(&name.range).iter().any(is_list) {
         return None;
     }
@@ -303,8 +301,7 @@ pub(super) fn is_facility(scan: &Scan, name: &Name) -> bool {
     let text = scan.behind(at, 3);
     let body = text.trim_end_matches([' ', '"', '\'', '“', '‘']);
     let end = at - (text.len() - body.len());
-    let keywords = &scan.vocabulary.keywords;
-    let is_facility = |hit: &&KeywordHit| keywords.is_in(hit, Group::Facility);
+    let is_facility = |hit: &&KeywordHit| hit.is_in(Group::Facility);
     let before = end < at && scan.keywords_ending(&(end.saturating_sub(1)..end)).iter().any(|hit| is_facility(&hit));
     before || scan.keywords_ending(&name.range).iter().any(|hit| hit.start == at && is_facility(&hit))
 }
@@ -346,6 +343,9 @@ fn with_surname_before(scan: &Scan, name: &Name) -> Option<(usize, usize)> {
         return None;
     }
     let start = name.range.start;
+    if !(scan.behind(start, 2).ends_with(", ") || scan.behind(start, 1).ends_with(',')) {
+        return None;
+    }
     let line = scan.slice(scan.line_start(start, 60)..start);
     let body = line.strip_suffix(", ").or_else(|| line.strip_suffix(','))?;
     let from = body.rfind(['\t', ';', '|', '(', ':', '"', ',']).map_or(0, |i| i + 1);

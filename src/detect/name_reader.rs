@@ -1,18 +1,18 @@
 //! Reads a Dutch name in a text: initials, particles, capitalised words.
 
-use std::collections::HashSet;
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
+use super::bytes::{ByteSet, Words};
 use super::dictionary;
-use super::lexicon::{Entry, FIRST_NAME, SURNAME, UNKNOWN};
+use super::lexicon::{Entry, FIRST_NAME, SURNAME, UNKNOWN, hash64};
 use super::scan::{Scan, soft_space};
 
 /// Words between first name or initials and surname.
-pub(super) const PARTICLES: &[&str] = &[
+pub(super) static PARTICLES: Words = Words::of(&[
     "van", "de", "der", "den", "het", "'t", "’t", "ten", "ter", "te", "vande", "vander", "van't", "von", "zu", "du",
     "la", "le", "da", "di", "del", "dos", "el", "al", "ben", "ben-", "bin", "op", "in", "aan", "'s", "zum", "o'",
-];
+]);
 
 /// Length of the longest of them, in bytes.
 const LONGEST_PARTICLE: usize = 6;
@@ -41,13 +41,13 @@ const LONG_INITIALS: &[&str] =
 
 /// Capitals that are no initials.
 #[rustfmt::skip]
-const ABBREVIATIONS: &[&str] = &[
+static ABBREVIATIONS: Words = Words::of(&[
     "AED", "EHBO", "BSN", "AGB", "BIG", "UZI", "GGZ", "GGD", "MDO", "POH", "EVV", "SO", "HA", "VS", "PA", "AVG", "PGB", "WMO", "WLZ", "ZVW", "CIZ", "UWV", "SVB", "KVK", "BTW", "BV", "NV", "VOF", "TEL", "FAX",
     "CVA", "TIA", "COPD", "DM", "RA", "MS", "HIV", "ADHD", "ASS", "PTSS", "MRI", "CT", "ECG", "EEG", "OK", "IC", "SEH", "CCU", "BMI", "RR", "HB", "CRP", "TSH", "LDL", "HDL", "PSA", "INR", "EMDR", "CGT",
     "DNA", "RNA", "PCR", "ICD", "DSM", "ICPC", "ATC", "NHG", "LSP", "EPD", "ECD", "ZIS", "HIS", "KIS", "MBO", "HBO", "VWO", "HAVO", "CBS", "OBS", "RKBS", "NL", "EU", "VN", "USA", "UK", "PDF", "CSV", "URL",
     "ID", "NR", "PO", "TAV", "TNV", "CC", "BCC", "RE", "FW", "FWD", "PS", "NB", "VAN", "DE", "DER", "DEN", "EN", "OF", "HET", "EEN", "OP", "IN", "TE", "NS", "ANWB", "FNV", "CNV", "VVD", "PVDA", "CDA", "PVV",
     "FVD", "SGP", "SP", "IBAN", "BIC", "API", "SQL", "XML", "HTTP", "SSH", "GET", "POST", "UTC", "GMT", "AM", "PM", "KG", "MG", "ML", "CM", "MM", "KM", "VV", "LG", "LVG", "VG", "ZZP", "VIG", "HBH", "BVP",
-];
+]);
 
 /// One capitalised word of a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,13 +66,14 @@ pub(super) struct Name {
     pub words: Vec<Word>,
 }
 
+/// Bytes that close a name.
+static CLOSING: ByteSet = ByteSet::of(b"\t;|,():/\"<>@");
+
 /// Reads a name that starts at an offset: initials, particles and capitalised words on one line, ending with a
 /// capitalised word. Nothing if there is no such word.
 pub(super) fn read(scan: &Scan, start: usize) -> Option<Name> {
     let window = scan.ahead(start, 90);
-    let closes =
-        |b: &u8| matches!(b, b'\t' | b';' | b'|' | b',' | b'(' | b')' | b':' | b'/' | b'"' | b'<' | b'>' | b'@');
-    let window = window.get(..window.bytes().position(|b| closes(&b)).unwrap_or(window.len()))?;
+    let window = window.get(..window.bytes().position(|b| CLOSING.holds(b)).unwrap_or(window.len()))?;
     let limit = match scan.cell_at(start) {
         Some(cell) => cell.range.end.saturating_sub(start).min(window.len()),
         None => window.len(),
@@ -81,8 +82,7 @@ pub(super) fn read(scan: &Scan, start: usize) -> Option<Name> {
     let mut name = Name { range: start..start, ..Name::default() };
     let mut at = 0;
     for _ in 0..9 {
-        let rest = window.get(at..)?;
-        let token = rest.split([' ', '\u{a0}', '\n', '\r']).next().unwrap_or_default();
+        let token = token(window.get(at..)?);
         if token.is_empty() {
             break;
         }
@@ -132,6 +132,15 @@ pub(super) fn read(scan: &Scan, start: usize) -> Option<Name> {
     (!name.words.is_empty()).then_some(name)
 }
 
+/// A text up to its first space or line break.
+fn token(text: &str) -> &str {
+    let bytes = text.as_bytes();
+    let ends =
+        |at: usize, byte: u8| matches!(byte, b' ' | b'\n' | b'\r') || byte == 0xC2 && bytes.get(at + 1) == Some(&0xA0);
+    let end = bytes.iter().enumerate().position(|(at, byte)| ends(at, *byte)).unwrap_or(bytes.len());
+    text.get(..end).unwrap_or_default()
+}
+
 /// May a name go on in the next line? Behind initials, particles or a first name at the end of a long line, when a surname
 /// starts the next. Gives the length of the break.
 fn over_the_line(scan: &Scan, name: &Name, last: usize, gap: &str) -> Option<usize> {
@@ -163,7 +172,9 @@ fn surname_follows(window: &str, from: usize) -> bool {
 
 /// `J.`, `J.P.M.`, `Th.`, `Chr.`; and `J.P.M` before its surname. How many.
 pub(super) fn initials(token: &str) -> Option<usize> {
-    if !token.contains('.') {
+    // the first part has four letters at most
+    let dot = token.bytes().position(|b| b == b'.')?;
+    if dot > 4 && !token.starts_with('-') {
         return None;
     }
     let parts: Vec<&str> = token.split('.').collect();
@@ -182,7 +193,7 @@ pub(super) fn initials(token: &str) -> Option<usize> {
 
 /// A word between first name and surname?
 pub(super) fn is_particle(token: &str) -> bool {
-    token.len() <= LONGEST_PARTICLE && PARTICLES.iter().any(|particle| particle.eq_ignore_ascii_case(token))
+    token.len() <= LONGEST_PARTICLE && PARTICLES.holds_in_any_case(token)
 }
 
 /// A capitalised word from end to end?
@@ -196,19 +207,29 @@ pub(super) fn is_stop(token: &str) -> bool {
 }
 
 fn is_listed_stop(word: &str) -> bool {
-    static SET: OnceLock<HashSet<&str>> = OnceLock::new();
-    let set = SET.get_or_init(|| STOPS.iter().copied().collect());
-    set.contains(word.to_lowercase().as_str())
+    // by their hashes, which are the same in any case
+    static HASHES: LazyLock<Vec<u64>> = LazyLock::new(|| {
+        let mut hashes: Vec<u64> = STOPS.iter().map(|stop| hash64(stop.as_bytes())).collect();
+        hashes.sort_unstable();
+        hashes
+    });
+    HASHES.binary_search(&hash64(word.as_bytes())).is_ok()
 }
 
 /// Initials without dots, `HJ`, `CAM`: one to four capitals. How many.
 pub(super) fn bare_initials(token: &str) -> Option<usize> {
     let fine = (1..=4).contains(&token.len()) && token.bytes().all(|b| b.is_ascii_uppercase());
-    (fine && !ABBREVIATIONS.contains(&token)).then_some(token.len())
+    (fine && !ABBREVIATIONS.holds(token)).then_some(token.len())
 }
 
 /// The length of a capitalised word at the start of a token: letters, inner hyphens and apostrophes.
 fn capital_word(token: &str) -> Option<usize> {
+    // most words are plain ones
+    let plain = token.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let next = token.as_bytes().get(plain).copied().unwrap_or(b' ');
+    if plain > 0 && next.is_ascii() && !matches!(next, b'-' | b'\'' | b'_' | b'0'..=b'9') {
+        return (plain >= 2 && token.starts_with(|c: char| c.is_ascii_uppercase())).then_some(plain);
+    }
     let body = token
         .trim_start_matches(['d', 'D', 'O', 'o'])
         .strip_prefix(['\'', '’'])

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 /// A set of offsets: a bit each.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Offsets(Vec<u64>);
 
 impl Offsets {

@@ -1,6 +1,7 @@
 //! Phone numbers: Dutch ones by the numbering plan (Nummerplan telefoon- en ISDN-diensten), foreign ones with their `+`.
 
-use super::evidence::{Evidence, Nearness, evidence};
+use super::bytes::Digits;
+use super::evidence::{Evidence, Nearness, evidence, may_be_labelled};
 use super::scan::{Run, Scan};
 use super::score::{Hit, Score};
 use super::{Detector, date};
@@ -74,9 +75,12 @@ impl Detector for Phone {
     }
 }
 
+/// Most bytes between two groups of digits of one number.
+const LONGEST_GAP: usize = 10;
+
 /// What may stand between two groups of a phone number: spaces, a separator, and at most one line break of running text.
 fn gap_is_fine(gap: &str) -> bool {
-    if gap.is_empty() || gap.len() > 10 {
+    if gap.is_empty() || gap.len() > LONGEST_GAP {
         return false;
     }
     let breaks = gap.bytes().filter(|b| *b == b'\n').count();
@@ -96,9 +100,9 @@ fn gap_is_fine(gap: &str) -> bool {
 }
 
 /// Digits of the number that starts at a run: all of them, where it ends, how many groups.
-fn collect(scan: &Scan, at: usize, most: usize) -> Option<(String, usize, usize)> {
+fn collect(scan: &Scan, at: usize, most: usize) -> Option<(Digits, usize, usize)> {
     let runs = scan.runs.get(at..)?;
-    let mut digits = String::new();
+    let mut digits = Digits::default();
     let mut end = 0;
     for (count, run) in runs.iter().enumerate().take(8) {
         if count > 0 && !gap_is_fine(scan.slice(end..run.start)) {
@@ -107,7 +111,7 @@ fn collect(scan: &Scan, at: usize, most: usize) -> Option<(String, usize, usize)
         if digits.len() + run.len() > most {
             return Some((digits, end, count));
         }
-        digits.push_str(scan.slice(run.start..run.end));
+        digits.add(scan.slice(run.start..run.end));
         end = run.end;
         if digits.len() == most {
             return Some((digits, end, count + 1));
@@ -250,17 +254,19 @@ fn by_label(scan: &Scan, at: usize, run: Run, pattern: usize) -> Option<Hit> {
     if !(1..=10).contains(&run.len()) || scan.byte_before(run.start).is_ascii_alphanumeric() {
         return None;
     }
-    if !scan.has_label(pattern) {
+    // Cheap looks first: five digits that stand alone are too few.
+    let alone = || scan.runs.get(at + 1).is_none_or(|next| next.start > run.end + LONGEST_GAP);
+    if run.len() <= 5 && alone() || !may_be_labelled(scan, run.start, pattern) {
         return None;
     }
-    // Cheap look first: a label has to end within a few bytes before, or the text or column is labelled as a whole.
+    // A label has to end within a few bytes before, or the text or column is labelled as a whole.
     let near_end = !scan.keywords_ending(&(run.start.saturating_sub(8)..run.start)).is_empty();
     if !near_end && scan.label_keywords.is_empty() && scan.cell_at(run.start).is_none() {
         return None;
     }
     let (digits, end, _) = collect(scan, at, 11)?;
     let shaped = match digits.len() {
-        9 => digits.starts_with('6') || plan(&format!("0{digits}")).is_some(),
+        9 => digits.starts_with('6') || plan(&format!("0{}", &*digits)).is_some(),
         6 | 7 => !digits.starts_with('0'),
         // Service numbers are nobody's, but a label says what they are.
         8 | 10 | 11 => digits.starts_with("0800") || digits.starts_with("0900"),

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use super::bytes::ByteSet;
 use super::keywords::without_accent;
 use super::lexicon::fold;
 use super::scan::soft_space;
@@ -15,6 +16,8 @@ pub(super) struct Phrases {
     numbers: HashMap<Vec<u8>, u32>,
     /// What starts with the first word of a number, the longest first.
     by_first: Vec<Vec<Phrase>>,
+    /// How the word behind such a first word can start.
+    seconds: Vec<ByteSet>,
 }
 
 #[derive(Debug)]
@@ -39,7 +42,15 @@ impl Phrases {
             }
             let number = number(&mut self.numbers, first);
             self.by_first.resize_with(self.numbers.len(), Vec::new);
-            if let Some(phrases) = self.by_first.get_mut(number as usize) {
+            self.seconds.resize(self.numbers.len(), ByteSet::default());
+            let place = number as usize;
+            if let (Some(phrases), Some(seconds)) = (self.by_first.get_mut(place), self.seconds.get_mut(place)) {
+                match rest.as_bytes() {
+                    [] => {}
+                    [_] | [_, b'*', ..] => (0..=u8::MAX).for_each(|start| seconds.insert(start)),
+                    [_, only] => (0..8).for_each(|next| seconds.insert(start(*only, next))),
+                    [_, second, next, ..] => seconds.insert(start(*second, *next)),
+                }
                 phrases.push(Phrase { rest: rest.to_owned(), term });
                 phrases.sort_by_key(|phrase| usize::MAX - phrase.rest.len());
                 firsts.push((first.to_owned(), number + 1));
@@ -52,6 +63,12 @@ impl Phrases {
     /// in bytes, and what it means.
     pub fn at(&self, text: &str, number: u32, end: usize) -> Option<(usize, (Kind, u8))> {
         let rest = text.get(end..)?;
+        if let [b' ', second, next, ..] = rest.as_bytes()
+            && second.is_ascii_alphabetic()
+            && !self.seconds.get(number as usize)?.holds(start(*second, *next))
+        {
+            return None;
+        }
         let phrases = self.by_first.get(number as usize)?;
         // most phrases go on with another word, and most texts with another one than that
         let space = soft_space(rest);
@@ -65,47 +82,15 @@ impl Phrases {
     }
 }
 
+/// How a word starts, in one byte: most of its first letter and a part of its second, whatever their case.
+fn start(first: u8, second: u8) -> u8 {
+    (first & 31) << 3 | second & 7
+}
+
 /// The number of a first word in any case.
-fn number(numbers: &mut HashMap<Vec<u8>, u32>, first: &str) -> u32 {
+pub(super) fn number(numbers: &mut HashMap<Vec<u8>, u32>, first: &str) -> u32 {
     let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX - 1);
     *numbers.entry(first.bytes().map(fold).collect()).or_insert(next)
-}
-
-/// Keywords that go on behind their first word: `rek.nr`, `lid van`, `hba1c`. They stand in a text to the letter; case
-/// counts for letters beyond ASCII only.
-#[derive(Debug, Default)]
-pub(super) struct Announcing {
-    numbers: HashMap<Vec<u8>, u32>,
-    /// What follows a first word, with the index of the keyword; the longest first.
-    by_first: Vec<Vec<(String, u32)>>,
-}
-
-impl Announcing {
-    /// Adds a keyword and gives its first word with its number plus one; nothing if it does not start with a word.
-    pub fn add<'k>(&mut self, keyword: &'k str, id: u32) -> Option<(&'k str, u32)> {
-        let end = keyword.find(|c: char| !c.is_alphabetic()).unwrap_or(keyword.len());
-        let (first, rest) = keyword.split_at(end);
-        if first.is_empty() {
-            return None;
-        }
-        let number = number(&mut self.numbers, first);
-        self.by_first.resize_with(self.numbers.len(), Vec::new);
-        let rests = self.by_first.get_mut(number as usize)?;
-        rests.push((rest.to_owned(), id));
-        rests.sort_by_key(|(rest, _)| usize::MAX - rest.len());
-        Some((first, number + 1))
-    }
-
-    /// The keywords whose first word has this number less one and ends at an offset of the text: their ends, in bytes,
-    /// and indexes.
-    pub fn at<'l>(&'l self, text: &'l str, number: u32, end: usize) -> impl Iterator<Item = (usize, u32)> + 'l {
-        let rests = number.checked_sub(1).and_then(|number| self.by_first.get(number as usize));
-        let text = text.as_bytes().get(end..).unwrap_or_default();
-        rests.into_iter().flatten().filter_map(move |(rest, id)| {
-            let there = text.get(..rest.len()).is_some_and(|part| part.eq_ignore_ascii_case(rest.as_bytes()));
-            there.then_some((end + rest.len(), *id))
-        })
-    }
 }
 
 /// How far the rest of a phrase reaches in a text, if it stands there.
@@ -163,17 +148,6 @@ mod tests {
         let end = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
         let first: Vec<u8> = text[..end].bytes().map(fold).collect();
         all.at(text, *all.numbers.get(&first)?, end).map(|(end, _)| &text[..end])
-    }
-
-    #[test]
-    fn keywords_go_on_behind_their_first_word() {
-        let mut all = Announcing::default();
-        let (first, number) = all.add("rek.nr", 7).unwrap();
-        all.add("rek.", 8).unwrap();
-        assert_eq!((first, all.add("°", 9)), ("rek", None));
-        assert_eq!(all.at("Rek.NR 12", number, 3).collect::<Vec<_>>(), [(6, 7), (4, 8)]);
-        assert_eq!(all.at("rek", number, 3).count(), 0);
-        assert_eq!(all.at("rek.", 0, 3).count(), 0);
     }
 
     #[test]

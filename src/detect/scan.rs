@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::Vocabulary;
 use super::dictionary;
 use super::keywords::{ByWord, KeywordHit};
-use super::lexicon::{Entry, FIRST_NAME, LONGEST, SURNAME, UNKNOWN, WordHit};
+use super::lexicon::{Entry, FIRST_NAME, LONGEST, SURNAME, UNKNOWN, WordHit, hash64};
 use super::offsets::{Blocks, Offsets};
 use crate::document::Text;
 
@@ -32,8 +32,38 @@ pub(super) struct Cell {
     pub column: usize,
 }
 
+/// Bytes of a block within which the labels of a pattern are not told apart by a quick look.
+const LABEL_BLOCK: usize = 4096;
+
 /// How far a paragraph reaches from where one looks, in bytes.
 pub(super) const REACH: usize = 1500;
+
+/// Words that were looked up before and say nothing, by their hashes: a text uses the same words again and again.
+#[derive(Debug)]
+struct PlainWords(Vec<u64>);
+
+impl PlainWords {
+    const BITS: u32 = 10;
+
+    fn new() -> Self {
+        Self(vec![0; 1 << Self::BITS])
+    }
+
+    fn place(hash: u64) -> usize {
+        usize::try_from(hash >> (64 - Self::BITS)).unwrap_or_default()
+    }
+
+    #[inline]
+    fn holds(&self, hash: u64) -> bool {
+        self.0.get(Self::place(hash)) == Some(&hash)
+    }
+
+    fn insert(&mut self, hash: u64) {
+        if let Some(slot) = self.0.get_mut(Self::place(hash)) {
+            *slot = hash;
+        }
+    }
+}
 
 /// One text with all that the shared pass found in it.
 #[derive(Debug)]
@@ -52,6 +82,7 @@ pub(super) struct Scan<'a> {
     pub words: Vec<WordHit>,
     /// Terms of several words, in order.
     pub phrases: Vec<WordHit>,
+    plain: PlainWords,
     /// Keywords, sorted by their end.
     pub keywords: Vec<KeywordHit>,
     /// Keywords in the text's own label.
@@ -68,6 +99,8 @@ pub(super) struct Scan<'a> {
     cell_starts: Blocks,
     /// Where the labels of each pattern end, by index, in order.
     labels: Vec<Vec<usize>>,
+    /// In which blocks of [`LABEL_BLOCK`] bytes they end: a quick look before a search.
+    label_blocks: Vec<Offsets>,
     /// Which patterns have a label in the text's own label.
     own_labels: Vec<bool>,
 }
@@ -84,7 +117,7 @@ enum Class {
 }
 
 /// What a byte is. Two-byte characters from U+00C0 on and three-byte ones below U+2000 count as letters.
-const CLASSES: [Class; 256] = {
+static CLASSES: [Class; 256] = {
     let mut table = [Class::Other; 256];
     let mut i = 0;
     while i < 256 {
@@ -103,6 +136,17 @@ const CLASSES: [Class; 256] = {
     table
 };
 
+/// Does a word go on with a byte?
+static WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut i = 0;
+    while i < 256 {
+        table[i] = matches!(CLASSES[i], Class::Letter | Class::Rest);
+        i += 1;
+    }
+    table
+};
+
 fn class(byte: u8) -> Class {
     CLASSES[byte as usize]
 }
@@ -111,9 +155,27 @@ fn class(byte: u8) -> Class {
 #[inline]
 fn word_end(bytes: &[u8], start: usize) -> usize {
     let rest = bytes.get(start..).unwrap_or_default();
-    rest.iter()
-        .position(|b| !matches!(class(*b), Class::Letter | Class::Rest))
-        .map_or(bytes.len(), |length| start + length)
+    let plain = ascii_letters(rest);
+    let rest = rest.get(plain..).unwrap_or_default();
+    rest.iter().position(|b| !WORD[usize::from(*b)]).map_or(bytes.len(), |length| start + plain + length)
+}
+
+/// How many ASCII letters some bytes start with, as far as can be seen eight bytes at a time.
+#[inline]
+fn ascii_letters(bytes: &[u8]) -> usize {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let (chunks, _) = bytes.as_chunks::<8>();
+    for (index, chunk) in chunks.iter().enumerate() {
+        let raw = u64::from_le_bytes(*chunk);
+        let low = (raw | (ONES * 0x20)) & !(ONES * 0x80);
+        // the high bit of each byte says: at least `a`; more than `z`
+        let (from_a, over_z) = (low + ONES * (0x80 - 0x61), low + ONES * (0x80 - 0x7B));
+        let others = (!from_a | over_z | raw) & (ONES * 0x80);
+        if others != 0 {
+            return index * 8 + (others.trailing_zeros() / 8) as usize;
+        }
+    }
+    chunks.len() * 8
 }
 
 /// The words of a text: runs of letters.
@@ -130,6 +192,14 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
 /// The length of the white space at the start of a text: spaces, and at most one line break, with the marks behind it
 /// that quote a line in a mail. Running text breaks its lines anywhere, also within a date or street.
 pub(super) fn soft_space(text: &str) -> usize {
+    match text.as_bytes() {
+        // a space, a line break, or the first byte of another space
+        [b' ' | b'\r' | b'\n' | 0xC2 | 0xE2, ..] => {}
+        _ => return 0,
+    }
+    if let [b' ', b'!'..=b'~', ..] = text.as_bytes() {
+        return 1;
+    }
     let spaces = |text: &str| text.len() - text.trim_start_matches([' ', '\u{a0}', '\u{202f}']).len();
     let before = spaces(text);
     let rest = text.get(before..).unwrap_or_default();
@@ -143,9 +213,7 @@ pub(super) fn keywords_of(text: &str, vocabulary: &Vocabulary) -> Vec<KeywordHit
     let mut found = ByWord::default();
     for word in words(text) {
         let entry = text.as_bytes().get(word.clone()).and_then(|bytes| vocabulary.lexicon.find(bytes));
-        if let Some(entry) = entry {
-            found.add(text, &word, entry, vocabulary);
-        }
+        found.add(text, &word, entry, vocabulary);
     }
     vocabulary.keywords.find(text, found)
 }
@@ -161,6 +229,7 @@ impl<'a> Scan<'a> {
             initials: Vec::new(),
             words: Vec::new(),
             phrases: Vec::new(),
+            plain: PlainWords::new(),
             keywords: Vec::new(),
             label_keywords: text.label.as_deref().map(|label| keywords_of(label, vocabulary)).unwrap_or_default(),
             cells: Vec::new(),
@@ -170,6 +239,7 @@ impl<'a> Scan<'a> {
             run_starts: Blocks::default(),
             cell_starts: Blocks::default(),
             labels: vec![Vec::new(); vocabulary.patterns.len()],
+            label_blocks: vec![Offsets::new(text.content.len() / LABEL_BLOCK); vocabulary.patterns.len()],
             own_labels: vec![false; vocabulary.patterns.len()],
         };
         let words = scan.classify();
@@ -237,7 +307,7 @@ impl<'a> Scan<'a> {
         self.slice(content.ceil_char_boundary(at.saturating_sub(most)).min(at)..at)
     }
 
-    /// The pass over all bytes. Gives the keywords that are found by their first word.
+    /// The pass over all bytes. Gives the keywords that are found by a word.
     fn classify(&mut self) -> ByWord {
         let bytes = self.text.content.as_bytes();
         let mut keywords = ByWord::default();
@@ -251,9 +321,7 @@ impl<'a> Scan<'a> {
                     if length <= 3 && byte.is_ascii_uppercase() && bytes.get(at) == Some(&b'.') {
                         self.initials.push(start);
                     }
-                    if length <= LONGEST {
-                        self.look_up(start, at, &mut keywords);
-                    }
+                    self.look_up(start, at, &mut keywords);
                     continue;
                 }
                 Class::Digit => {
@@ -283,13 +351,26 @@ impl<'a> Scan<'a> {
         let Some(word) = self.text.content.as_bytes().get(start..end) else { return };
         let lexicon = &self.vocabulary.lexicon;
         let capital = word.first().is_some_and(|b| b.is_ascii_uppercase() || *b >= 0x80);
-        let found = lexicon.find(word);
-        if let Some(entry) = found {
-            keywords.add(&self.text.content, &(start..end), entry, self.vocabulary);
-        }
-        if end - start < 2 {
+        let hash = hash64(word);
+        let key = hash ^ u64::from(capital);
+        if self.plain.holds(key) {
             return;
         }
+        let found = if word.len() <= LONGEST { lexicon.find_by(word, hash) } else { None };
+        let announces = keywords.add(&self.text.content, &(start..end), found, self.vocabulary);
+        let noted = self.words.len();
+        if (2..=LONGEST).contains(&word.len()) {
+            self.note_word(word, start, capital, found);
+        }
+        if !announces && noted == self.words.len() && found.is_none_or(|entry| entry.phrases == 0) {
+            self.plain.insert(key);
+        }
+    }
+
+    #[inline]
+    fn note_word(&mut self, word: &[u8], start: usize, capital: bool, found: Option<Entry>) {
+        let lexicon = &self.vocabulary.lexicon;
+        let end = start + word.len();
         let listed = found.filter(|entry| entry.is_listed());
         let entry = match listed.filter(|entry| entry.term.is_some()) {
             Some(entry) => entry,
@@ -298,7 +379,7 @@ impl<'a> Scan<'a> {
                 (None, Some(entry)) => entry,
                 (None, None) => {
                     if capital && !dictionary::is_ordinary(word) {
-                        self.words.push(WordHit { start, end, entry: Entry { marks: UNKNOWN, ..Entry::NONE } });
+                        self.words.push(WordHit { start, end, marks: UNKNOWN, term: None });
                     }
                     return;
                 }
@@ -307,10 +388,10 @@ impl<'a> Scan<'a> {
         if entry.phrases != 0
             && let Some((end, term)) = lexicon.phrase_at(&self.text.content, entry, end)
         {
-            self.phrases.push(WordHit { start, end, entry: Entry { term: Some(term), ..Entry::NONE } });
+            self.phrases.push(WordHit { start, end, marks: 0, term: Some(term) });
         }
         if entry.term.is_some() || (capital && entry.marks & (FIRST_NAME | SURNAME) != 0) {
-            self.words.push(WordHit { start, end, entry });
+            self.words.push(WordHit { start, end, marks: entry.marks, term: entry.term });
         }
     }
 
@@ -318,8 +399,9 @@ impl<'a> Scan<'a> {
         let keywords = &self.vocabulary.keywords;
         for hit in &self.keywords {
             for pattern in keywords.labels(hit) {
-                if let Some(ends) = self.labels.get_mut(pattern) {
+                if let (Some(ends), Some(blocks)) = (self.labels.get_mut(pattern), self.label_blocks.get_mut(pattern)) {
                     ends.push(hit.end);
+                    blocks.insert(hit.end / LABEL_BLOCK);
                 }
             }
         }
@@ -330,10 +412,26 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// Does a label of this pattern stand anywhere in the text or its own label?
-    pub fn has_label(&self, pattern: usize) -> bool {
+    /// Does a label of this pattern stand in the text's own label?
+    pub fn has_own_label(&self, pattern: usize) -> bool {
         self.own_labels.get(pattern).copied().unwrap_or_default()
-            || self.labels.get(pattern).is_some_and(|ends| !ends.is_empty())
+    }
+
+    /// Does a label of this pattern stand anywhere in the text?
+    pub fn has_label(&self, pattern: usize) -> bool {
+        !self.label_ends(pattern).is_empty()
+    }
+
+    /// Where the labels of a pattern end, in order.
+    pub fn label_ends(&self, pattern: usize) -> &[usize] {
+        self.labels.get(pattern).map_or(&[], Vec::as_slice)
+    }
+
+    /// May a label of this pattern end within a range of the text, or near it? A quick look.
+    #[inline]
+    pub fn may_have_label_in(&self, pattern: usize, range: Range<usize>) -> bool {
+        let blocks = range.start / LABEL_BLOCK..=range.end / LABEL_BLOCK;
+        self.label_blocks.get(pattern).is_some_and(|labels| blocks.into_iter().any(|block| labels.holds(block)))
     }
 
     /// Does a label of this pattern end within a range of the text, or at its end?
@@ -379,8 +477,14 @@ impl<'a> Scan<'a> {
     /// Keywords that end within a range.
     pub fn keywords_ending(&self, range: &Range<usize>) -> &[KeywordHit] {
         let from = self.by_end.first(range.start.saturating_add(1), &self.keywords, |hit| hit.end);
-        let to = self.by_end.first(range.end.saturating_add(1), &self.keywords, |hit| hit.end);
-        self.keywords.get(from..to).unwrap_or_default()
+        let rest = self.keywords.get(from..).unwrap_or_default();
+        // few ranges hold more than a few
+        let count = if range.len() <= 256 {
+            rest.iter().take_while(|hit| hit.end <= range.end).count()
+        } else {
+            self.by_end.first(range.end.saturating_add(1), &self.keywords, |hit| hit.end).saturating_sub(from)
+        };
+        rest.get(..count).unwrap_or_default()
     }
 
     /// Digit runs that start within a range.

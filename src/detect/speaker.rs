@@ -165,6 +165,10 @@ pub(super) const THINGS: &[&str] = &[
 
 /// `anouk_83: ...`, `anouk_83 zegt: ...`, `<anouk_83> ...` at the start of a line; the name ends in digits.
 fn at_line_start(scan: &Scan, end: usize) -> Option<Range<usize>> {
+    // most numbers are followed by something else
+    if !matches!(scan.bytes().get(end..)?, [b':' | b'>', b' ', ..] | [b' ', b'z' | b's', ..]) {
+        return None;
+    }
     let behind = scan.ahead(end, 12);
     let says = [": ", " zegt:", " schreef:", " schrijft:", "> "].iter().any(|mark| behind.starts_with(mark));
     if !says {

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::evidence::{Nearness, evidence};
+use super::evidence::{Nearness, evidence, may_be_labelled};
 use super::keywords::Role;
 use super::offsets::Covered;
 use super::patterns::Group;
@@ -244,7 +244,7 @@ fn of_many(scan: &Scan, start: &Range<usize>, anchors: &[Anchor]) -> bool {
 /// What ties a word to someone, with the label in words if it is one.
 fn tie(scan: &Scan, term: &Term, sentence: &Range<usize>) -> (Tie, String) {
     let pattern = scan.vocabulary.pattern_of(term.kind);
-    if scan.has_label(pattern) {
+    if may_be_labelled(scan, term.range.start, pattern) {
         let near = evidence(scan, &term.range, pattern);
         // a list of what there is, `ras, geloof, vakbond`, is no form
         let before = scan.behind(term.range.start, 40);
@@ -310,7 +310,6 @@ fn salutation(text: &str) -> usize {
 /// Offsets behind the marks that end a sentence; the dot of `mw.` or `J.` ends none.
 fn ends(text: &str) -> impl Iterator<Item = usize> + '_ {
     text.char_indices().filter_map(move |(at, mark)| {
-        let spaced = text.get(at + 1..)?.starts_with(char::is_whitespace);
         let closes = match mark {
             '!' | '?' | ';' | '•' => true,
             '.' => {
@@ -320,7 +319,7 @@ fn ends(text: &str) -> impl Iterator<Item = usize> + '_ {
             }
             _ => false,
         };
-        (spaced && closes).then_some(at + 1)
+        (closes && text.get(at + 1..)?.starts_with(char::is_whitespace)).then_some(at + 1)
     })
 }
 

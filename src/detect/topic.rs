@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::keywords::{OTHER, Role, TERM};
+use super::keywords::{Role, TERM};
 use super::lexicon::{CAPITALS, FIELD, POINTS};
 use super::patterns::Group;
 use super::scan::{REACH, Scan};
@@ -83,7 +83,7 @@ pub(super) fn terms(
 ) -> Vec<Term> {
     let mut terms = Vec::new();
     for word in scan.words.iter().chain(&scan.phrases) {
-        let Some((kind, points)) = word.entry.term else { continue };
+        let Some((kind, points)) = word.term else { continue };
         terms.push(Term { range: word.start..word.end, kind, points, reason: Cow::Borrowed("") });
     }
     for hit in scan.keywords.iter().filter(|hit| hit.sorts & TERM != 0) {
@@ -206,8 +206,7 @@ pub(super) const POSSESSIVES: &[&str] = &["mijn", "zijn", "haar", "uw", "je", "h
 fn is_of_anyone(scan: &Scan, start: usize) -> bool {
     let around = start.saturating_sub(GENERAL)..start;
     scan.keywords_ending(&around).iter().any(|hit| {
-        hit.sorts & OTHER != 0
-            && scan.vocabulary.keywords.is_in(hit, Group::General)
+        hit.is_in(Group::General)
             && !scan.slice(hit.end..start).contains(['.', '?', '!', ':', ';', ',', ')'])
             && !scan.slice(hit.end..start).split(' ').any(|word| POSSESSIVES.contains(&word))
     })
@@ -240,10 +239,7 @@ pub(super) fn anchors(scan: &Scan, hits: &[Hit]) -> Vec<Anchor> {
             Some(Anchor { at: hit.start(), kind })
         })
         .collect();
-    let words = scan
-        .keywords
-        .iter()
-        .filter(|hit| hit.sorts & OTHER != 0 && scan.vocabulary.keywords.is_in(hit, Group::PersonWord));
+    let words = scan.keywords.iter().filter(|hit| hit.is_in(Group::PersonWord));
     anchors.extend(words.map(|hit| Anchor { at: hit.start, kind: Pointer::Word }));
     anchors.sort_by_key(|anchor| anchor.at);
     anchors
@@ -289,8 +285,7 @@ pub(super) fn is_certain(kinds: &[Pointer]) -> bool {
 
 /// Does a care record say this: does one of its words stand anywhere in the text?
 pub(super) fn is_record(scan: &Scan) -> bool {
-    let mut hits = scan.keywords.iter().filter(|hit| hit.sorts & OTHER != 0);
-    hits.any(|hit| scan.vocabulary.keywords.is_in(hit, Group::Record))
+    scan.keywords.iter().any(|hit| hit.is_in(Group::Record))
 }
 
 /// The paragraph, or the row of the table.

@@ -1,7 +1,7 @@
 //! Places as reports say them.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::{Channel, Document, PixelRect, Rect, Source, Text};
 
@@ -49,18 +49,51 @@ pub enum Place {
     },
 }
 
-/// Line starts of the texts of one document, found once, so that thousands of findings in one file stay cheap.
+/// Line starts and characters of the texts of one document, counted once, so that thousands of findings in one file stay
+/// cheap.
 #[derive(Debug)]
 pub struct Locator<'d> {
     document: &'d Document,
-    lines: Vec<std::sync::OnceLock<Vec<usize>>>,
+    lines: Vec<OnceLock<Vec<usize>>>,
+    characters: Vec<OnceLock<Characters>>,
+}
+
+/// How many characters of a text stand before each block of its bytes.
+#[derive(Debug)]
+struct Characters(Vec<usize>);
+
+impl Characters {
+    const BLOCK: usize = 4096;
+
+    fn of(text: &str) -> Self {
+        let sums = text.as_bytes().chunks(Self::BLOCK).scan(0, |sum, block| {
+            let before = *sum;
+            *sum += count(block);
+            Some(before)
+        });
+        Self(sums.collect())
+    }
+
+    /// How many characters of the same text start before an offset.
+    fn before(&self, text: &str, at: usize) -> usize {
+        let block = (at / Self::BLOCK).min(self.0.len().saturating_sub(1));
+        let rest = text.as_bytes().get(block * Self::BLOCK..at).unwrap_or_default();
+        self.0.get(block).copied().unwrap_or_default() + count(rest)
+    }
+}
+
+/// How many characters start in some bytes of a text.
+fn count(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| !matches!(byte, 0x80..=0xBF)).count()
 }
 
 impl<'d> Locator<'d> {
     /// For this document; nothing is counted yet.
     #[must_use]
     pub fn new(document: &'d Document) -> Self {
-        Self { document, lines: document.texts.iter().map(|_| std::sync::OnceLock::new()).collect() }
+        let texts = document.texts.len();
+        let lines = (0..texts).map(|_| OnceLock::new()).collect();
+        Self { document, lines, characters: (0..texts).map(|_| OnceLock::new()).collect() }
     }
 
     /// The places of a byte range of the text with this index, for reports: none if the text does not exist.
@@ -77,7 +110,7 @@ impl<'d> Locator<'d> {
                 None => Vec::new(),
             },
             Channel::Part(part) => {
-                let count = |to: usize| text.content.get(..to).map_or(to, |s| s.chars().count());
+                let count = |to: usize| self.characters_before(index, text, to);
                 vec![Place::Part { part: part.clone(), chars: count(range.start)..count(range.end) }]
             }
             Channel::Sheet(sheet) => text
@@ -91,6 +124,11 @@ impl<'d> Locator<'d> {
         }
     }
 
+    fn characters_before(&self, index: usize, text: &Text, at: usize) -> usize {
+        let counted = self.characters.get(index).map(|once| once.get_or_init(|| Characters::of(&text.content)));
+        counted.map_or(at, |counted| counted.before(&text.content, at))
+    }
+
     /// One place around everything: a value broken over a line is still one place in a text file.
     fn body_place(&self, index: usize, text: &Text, range: &Range<usize>) -> Option<Place> {
         let parts = text.source_bytes(range);
@@ -100,7 +138,29 @@ impl<'d> Locator<'d> {
         });
         let line = starts.partition_point(|start| *start <= range.start).max(1);
         let start = starts.get(line - 1).copied().unwrap_or_default();
-        let column = text.content.get(start..range.start).unwrap_or_default().chars().count() + 1;
+        let before = |at| self.characters_before(index, text, at);
+        let column = match text.content.as_bytes().get(start..range.start) {
+            // a file can be one long line
+            Some(line) if line.len() > Characters::BLOCK => before(range.start) - before(start) + 1,
+            Some(line) => count(line) + 1,
+            None => 1,
+        };
         Some(Place::Bytes { bytes, line, column })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn characters_are_counted_over_blocks() {
+        let text = "aé€".repeat(Characters::BLOCK);
+        let counted = Characters::of(&text);
+        for (seen, (at, _)) in text.char_indices().enumerate() {
+            assert_eq!(counted.before(&text, at), seen, "{at}");
+        }
+        assert_eq!(counted.before(&text, text.len()), 3 * Characters::BLOCK);
+        assert_eq!(Characters::of("").before("", 0), 0);
     }
 }

@@ -230,15 +230,19 @@ impl Pipeline {
         self.look(&mut document);
         let detected = self.engine.detect(&document);
         let locator = Locator::new(&document);
-        let found = detected.findings.into_iter().map(|finding| Found {
-            places: places(&document, &locator, &finding),
-            decision: self.policy.decide(&finding),
-            revealed: self.reveal.then(|| finding.secret.open().to_owned()),
-            finding,
+        let found = detected.findings.into_iter().filter_map(|finding| {
+            // most of what may be something is not worth telling, and places cost time
+            let decision = self.policy.decide(&finding);
+            (decision.action > Action::Allow).then(|| Found {
+                places: places(&document, &locator, &finding),
+                decision,
+                revealed: self.reveal.then(|| finding.secret.open().to_owned()),
+                finding,
+            })
         });
         let mut examined = Examined {
             format: document.format,
-            found: found.filter(|found| found.decision.action > Action::Allow).collect(),
+            found: found.collect(),
             genres: detected.genres,
             headers: facts::Headers::of(&document),
             gaps: std::mem::take(&mut document.gaps),

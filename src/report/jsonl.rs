@@ -19,30 +19,31 @@ impl Report for JsonLines {
     }
 
     fn file(&mut self, file: &FileRecord, out: &mut dyn Write) -> io::Result<()> {
-        if let Some(about) = file.about() {
-            line(&about, out)?;
-        }
-        for finding in &file.findings {
-            line(finding, out)?;
-        }
-        for gap in &file.gaps {
-            line(gap, out)?;
-        }
-        for concealed in &file.concealed {
-            line(concealed, out)?;
-        }
-        for verdict in &file.verdicts {
-            line(verdict, out)?;
-        }
-        file.redaction.iter().try_for_each(|redaction| line(redaction, out))
+        let mut lines = Lines { line: Vec::with_capacity(1024), out };
+        file.about().iter().try_for_each(|about| lines.write(about))?;
+        file.findings.iter().try_for_each(|finding| lines.write(finding))?;
+        file.gaps.iter().try_for_each(|gap| lines.write(gap))?;
+        file.concealed.iter().try_for_each(|concealed| lines.write(concealed))?;
+        file.verdicts.iter().try_for_each(|verdict| lines.write(verdict))?;
+        file.redaction.iter().try_for_each(|redaction| lines.write(redaction))
     }
 
     fn end(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
-        line(summary, out)
+        Lines { line: Vec::new(), out }.write(summary)
     }
 }
 
-fn line(record: &impl serde::Serialize, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, record)?;
-    out.write_all(b"\n")
+/// Writes a line at a time: a record is written in a hundred small pieces, and there can be many records.
+struct Lines<'o> {
+    line: Vec<u8>,
+    out: &'o mut dyn Write,
+}
+
+impl Lines<'_> {
+    fn write(&mut self, record: &impl serde::Serialize) -> io::Result<()> {
+        self.line.clear();
+        serde_json::to_writer(&mut self.line, record)?;
+        self.line.push(b'\n');
+        self.out.write_all(&self.line)
+    }
 }

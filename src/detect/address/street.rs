@@ -1,10 +1,11 @@
 //! What a street name looks like: endings, first words and what belongs to it.
 
+use crate::detect::bytes::Words;
 use crate::detect::scan::Scan;
 
 /// Endings of Dutch street names.
 #[rustfmt::skip]
-const ENDINGS: &[&str] = &[
+static ENDINGS: Words = Words::of(&[
     "straat", "laan", "weg", "plein", "hof", "pad", "singel", "kade", "dijk", "dreef", "gracht", "steeg", "plantsoen",
     "park", "wal", "markt", "dam", "haven", "burg", "veld", "kamp", "akker", "weide", "oord", "heuvel", "berg", "dal",
     "hout", "bos", "meent", "meer", "brink", "erf", "gaarde", "tuin", "horst", "rode", "pas", "stede", "sluis", "brug",
@@ -17,10 +18,10 @@ const ENDINGS: &[&str] = &[
     "toren", "vest", "veste", "weerd", "gouw", "dreven", "voorde", "daal", "duin", "duinen", "bongerd", "boomgaard", "bleek",
     "kampen", "esch", "laar", "burcht", "bocht", "boog", "wallen", "weiden", "landen", "velden", "bergen", "akkers", "kamer",
     "werven", "tuinen", "hoeven", "horn", "wierde", "terp", "hem", "gors", "kwelder", "plaat", "stelle", "vlied", "zijl", "wei", "dyk", "buorren", "leane", "pleats", "reed", "wiek", "haad",
-];
+]);
 
 /// Endings that leave no doubt; the others are also ordinary words and need a postcode or label.
-const SURE_ENDINGS: &[&str] = &[
+static SURE_ENDINGS: Words = Words::of(&[
     "straat",
     "laan",
     "weg",
@@ -46,13 +47,14 @@ const SURE_ENDINGS: &[&str] = &[
     "ln.",
     "pln.",
     "str",
-];
+]);
 
 /// Words behind a street name that belong to it: `Plantsoen Noord`, `Kanaalweg West`.
-const DIRECTIONS: &[&str] = &["noord", "zuid", "oost", "west", "binnen", "buiten", "boven", "beneden", "midden"];
+static DIRECTIONS: Words =
+    Words::of(&["noord", "zuid", "oost", "west", "binnen", "buiten", "boven", "beneden", "midden"]);
 
 /// Endings of streets that places and ordinary words with a capital rarely have.
-const STREET_ENDINGS: &[&str] = &[
+static STREET_ENDINGS: Words = Words::of(&[
     "akker",
     "akkers",
     "wetering",
@@ -105,10 +107,10 @@ const STREET_ENDINGS: &[&str] = &[
     "molen",
     "waard",
     "es",
-];
+]);
 
 /// Words a street name can start with when its ending says nothing: `Laan van Meerdervoort`.
-const TRIGGERS: &[&str] = &[
+static TRIGGERS: Words = Words::of(&[
     "laan",
     "plein",
     "weg",
@@ -129,11 +131,11 @@ const TRIGGERS: &[&str] = &[
     "tussen",
     "onder",
     "boven",
-];
+]);
 
 /// Words that belong to the street name before the word with the ending.
 #[rustfmt::skip]
-const LEADS: &[&str] = &[
+static LEADS: Words = Words::of(&[
     "oude", "nieuwe", "grote", "kleine", "lange", "korte", "hoge", "lage", "eerste", "tweede", "derde", "vierde", "noord",
     "zuid", "oost", "west", "burgemeester", "burg.", "burg", "professor", "prof.", "prof", "dokter", "doctor", "dr.", "dr",
     "pastoor", "prins", "prinses", "koning", "koningin", "graaf", "sint", "st.", "st", "jan", "van", "de", "den", "der", "het",
@@ -141,10 +143,10 @@ const LEADS: &[&str] = &[
     "kon.", "pr.", "prof", "pres.", "gen", "st.-", "wethouder", "kardinaal", "kapitein", "luitenant", "minister", "meester", "rector", "deken", "bisschop", "paus", "keizer", "hertog", "groot", "oud",
     "nieuw", "achter", "voor", "boven", "beneden", "binnen", "buiten", "midden", "v.", "v.d.", "vd",
     "frans", "anna", "willem", "hendrik", "johan", "karel", "piet", "ten", "ter", "le", "la",
-];
+]);
 
 /// Words in small letters that end like a street.
-const NOT_STREETS: &[&str] = &[
+static NOT_STREETS: Words = Words::of(&[
     "snelweg",
     "autosnelweg",
     "luchtweg",
@@ -174,12 +176,12 @@ const NOT_STREETS: &[&str] = &[
     "rijstraat",
     "verplaan",
     "plaan",
-];
+]);
 
-const PARTICLES: &[&str] = &[
+static PARTICLES: Words = Words::of(&[
     "van", "de", "der", "den", "het", "'t", "'s", "ten", "ter", "op", "aan", "in", "bij", "la", "le", "du", "en",
     "van't",
-];
+]);
 
 /// How sure the words alone are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -210,16 +212,18 @@ pub(super) fn may_be_street(scan: &Scan, number: usize, is_broken: bool) -> bool
         && length > 1
         && (first.is_ascii_uppercase()
             || first >= 0x80
-            || TRIGGERS.iter().any(|trigger| trigger.as_bytes() == word)
-            || word.len() > 6 && SURE_ENDINGS.iter().any(|end| word.ends_with(end.as_bytes()))
+            || TRIGGERS.holds(word)
+            || word.len() > 6 && SURE_ENDINGS.ending(word).any(|end| word.ends_with(end.as_bytes()))
             || matches!(word, b"nr." | b"nr" | b"no." | b"nummer" | b"huisnummer" | b"huisnr" | b"huisnr."))
 }
 
 /// The street name at the end of a text: where it starts and how sure it is.
 pub(super) fn street(text: &str) -> Option<(usize, Street)> {
     let words: Vec<(usize, &str)> = text
-        .rmatch_indices(' ')
-        .map(|(i, _)| i + 1)
+        .bytes()
+        .enumerate()
+        .rev()
+        .filter_map(|(at, byte)| (byte == b' ').then_some(at + 1))
         .chain([0])
         .scan(text.len(), |end, start| {
             let word = text.get(start..*end).unwrap_or_default();
@@ -234,7 +238,7 @@ pub(super) fn street(text: &str) -> Option<(usize, Street)> {
     let mut last_start = last_start + words.first()?.1.len() - last.len();
     // `Plantsoen Noord`: what stands before decides
     let mut directed = false;
-    if words.len() > 1 && DIRECTIONS.contains(&last.to_lowercase().as_str()) && last.starts_with(char::is_uppercase) {
+    if words.len() > 1 && last.starts_with(char::is_uppercase) && DIRECTIONS.holds(last.to_lowercase()) {
         words.remove(0);
         directed = true;
         (last_start, last) = *words.first()?;
@@ -250,21 +254,20 @@ pub(super) fn street(text: &str) -> Option<(usize, Street)> {
     let capital = name.chars().next()?.is_uppercase();
     let led = words.get(1).is_some_and(|(_, word)| {
         let word = word.trim_start_matches(['(', '"']);
-        word.starts_with(char::is_uppercase) && LEADS.contains(&word.to_lowercase().as_str())
+        word.starts_with(char::is_uppercase) && LEADS.holds(word.to_lowercase())
     });
-    let ending = |list: &[&str]| {
-        list.iter().any(|e| {
-            lower.ends_with(e) && (lower.len() >= e.len() + 2 || (led || directed) && lower == *e)
-                || lower == "achterom"
-        })
+    let ending = |list: &Words| {
+        let whole = led || directed;
+        let mut ends = list.ending(lower.as_bytes());
+        lower == "achterom" || ends.any(|end| lower.len() >= end.len() + 2 || whole && lower == end)
     };
     let shaped = last.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '.' | '\'' | '’'));
-    let doubtful = capital && shaped && ending(ENDINGS);
-    let bare = led && SURE_ENDINGS.contains(&lower.as_str());
-    if !capital && shaped && ending(SURE_ENDINGS) && !NOT_STREETS.contains(&lower.as_str()) {
+    let doubtful = capital && shaped && ending(&ENDINGS);
+    let bare = led && SURE_ENDINGS.holds(&lower);
+    if !capital && shaped && ending(&SURE_ENDINGS) && !NOT_STREETS.holds(&lower) {
         return Some((last_start, Street::Small));
     }
-    if doubtful && ending(SURE_ENDINGS) && !bare {
+    if doubtful && ending(&SURE_ENDINGS) && !bare {
         return Some((extend_back(&words, last_start), Street::Ending));
     }
     // `Laan van Meerdervoort`, `Jan van Galenstraat` is caught above; `van der Pekstraat` too.
@@ -272,21 +275,19 @@ pub(super) fn street(text: &str) -> Option<(usize, Street)> {
     for (start, word) in words.iter().skip(1) {
         let lower = word.to_lowercase();
         let is_capital = word.chars().next().is_some_and(char::is_uppercase);
-        if seen_capital && is_capital && (TRIGGERS.contains(&lower.as_str()) || is_ending_word(&lower)) {
+        if seen_capital && is_capital && (TRIGGERS.holds(&lower) || is_ending_word(&lower)) {
             return Some((*start, Street::Trigger));
         }
-        if !(is_capital || PARTICLES.contains(&lower.as_str())) || word.ends_with([',', ':', '.']) {
+        if !(is_capital || PARTICLES.holds(&lower)) || word.ends_with([',', ':', '.']) {
             break;
         }
         seen_capital |= is_capital;
     }
     if doubtful {
-        let kind = if ending(STREET_ENDINGS) && !bare { Street::OwnEnding } else { Street::DoubtfulEnding };
+        let kind = if ending(&STREET_ENDINGS) && !bare { Street::OwnEnding } else { Street::DoubtfulEnding };
         return Some((extend_back(&words, last_start), kind));
     }
-    if TRIGGERS.contains(&lower.as_str())
-        && words.get(1).is_some_and(|(_, w)| w.chars().next().is_some_and(char::is_uppercase))
-    {
+    if TRIGGERS.holds(&lower) && words.get(1).is_some_and(|(_, w)| w.chars().next().is_some_and(char::is_uppercase)) {
         return words.get(1).map(|(start, _)| (*start, Street::Ending));
     }
     let plain = last.chars().all(|c| c.is_alphabetic() || c == '-') && last.chars().count() >= 3;
@@ -294,7 +295,7 @@ pub(super) fn street(text: &str) -> Option<(usize, Street)> {
 }
 
 fn is_ending_word(lower: &str) -> bool {
-    SURE_ENDINGS.iter().any(|e| lower.ends_with(e) && lower.len() > e.len() + 2)
+    SURE_ENDINGS.ending(lower.as_bytes()).any(|end| lower.len() > end.len() + 2)
 }
 
 /// Takes in one more word with a capital before a name of which only the capital speaks, and what stands between:
@@ -308,7 +309,7 @@ fn capitals_back(words: &[(usize, &str)], start: usize) -> usize {
         if word.starts_with(char::is_uppercase) || word.starts_with("'t") {
             return *at;
         }
-        if !PARTICLES.contains(word) {
+        if !PARTICLES.holds(word) {
             break;
         }
     }
@@ -322,9 +323,8 @@ fn extend_back(words: &[(usize, &str)], last: usize) -> usize {
         let lower = word.to_lowercase();
         let ordinal = word.len() <= 4 && word.starts_with(|c: char| c.is_ascii_digit()) && word.ends_with(['e', 'n']);
         let initial = word.len() == 2 && word.ends_with('.') && word.starts_with(char::is_uppercase);
-        let name = word.starts_with(char::is_uppercase) && LEADS.contains(&lower.as_str());
-        let particle =
-            PARTICLES.contains(&lower.as_str()) && lower != "in" && lower != "op" && lower != "aan" && lower != "en";
+        let name = word.starts_with(char::is_uppercase) && LEADS.holds(&lower);
+        let particle = PARTICLES.holds(&lower) && lower != "in" && lower != "op" && lower != "aan" && lower != "en";
         if !(ordinal || initial || name || particle) {
             break;
         }

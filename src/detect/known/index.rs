@@ -236,12 +236,12 @@ fn given(word: &str) -> Option<Given> {
 /// The particles of a whole name or surname, in lower case: `van der`.
 fn particles_of(name: &str) -> String {
     let words = name.split([' ', ',']).map(str::to_lowercase);
-    words.filter(|word| PARTICLES.contains(&word.as_str())).collect::<Vec<_>>().join(" ")
+    words.filter(|word| PARTICLES.holds(word)).collect::<Vec<_>>().join(" ")
 }
 
 /// First names and surname of a whole name.
 fn split(name: &str) -> (Vec<&str>, String) {
-    let is_particle = |word: &&str| PARTICLES.contains(&word.to_lowercase().as_str());
+    let is_particle = |word: &&str| PARTICLES.holds(word.to_lowercase());
     if let Some((surname, given)) = name.split_once(',') {
         return (
             given.split([' ', ',']).filter(|w| !w.is_empty() && !is_particle(w)).collect(),
@@ -261,7 +261,7 @@ fn split(name: &str) -> (Vec<&str>, String) {
 fn without_particles(surname: &str) -> &str {
     let mut rest = surname.trim();
     while let Some((word, more)) = rest.split_once(' ') {
-        if !PARTICLES.contains(&word.to_lowercase().as_str()) {
+        if !PARTICLES.holds(word.to_lowercase()) {
             break;
         }
         rest = more.trim_start();
