@@ -68,8 +68,7 @@ impl Picture {
 /// What an eye saw in a picture.
 #[derive(Debug, Clone, Default)]
 pub struct Sight {
-    /// The words in reading order, one line a line; sources are [`Source::Pixels`], one span a word, in
-    /// slanted lines several.
+    /// The words in reading order, one line a line; sources are [`Source::Pixels`], one span a word.
     pub text: Option<Text>,
     /// Human faces.
     pub faces: Vec<Face>,

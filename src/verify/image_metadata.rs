@@ -195,6 +195,24 @@ mod tests {
         assert_eq!(jpeg(&saved(image::ImageFormat::Jpeg)), Ok(()));
     }
 
+    /// What the format writes, in every kind of file, and the same with more in it.
+    #[test]
+    fn each_kind_of_file_passes_as_it_is_written_and_not_with_more_in_it() {
+        let fax = include_bytes!("../../tests/data/fax-g4.tif");
+        let kinds = [image::ImageFormat::WebP, image::ImageFormat::Bmp, image::ImageFormat::Gif];
+        for bytes in kinds.map(saved).iter().map(Vec::as_slice).chain([&fax[..]]) {
+            let format = crate::format::sniff(bytes, "").unwrap();
+            let out = format.rewrite(bytes, &[], &crate::document::Limits::default()).unwrap();
+            assert_eq!(structure(&out), Ok(()), "{:?}", &out[..4]);
+            // the directories of a TIFF file may stand anywhere in it
+            if !out.starts_with(b"II") {
+                assert!(structure(&[out.as_slice(), b"x"].concat()).is_err());
+                assert!(structure(&out[..out.len() / 2]).is_err());
+            }
+        }
+        assert!(structure(fax).is_err(), "it has a description");
+    }
+
     #[test]
     fn texts_comments_and_appendices_do_not() {
         let mut bytes = saved(image::ImageFormat::Png);

@@ -1,7 +1,7 @@
 //! Reading order: which line comes after which, and the text they make.
 #![allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)] // pixels are < 2^24
 
-use super::geometry::{Point, Slanted};
+use super::geometry::Point;
 use super::reader::Line;
 use crate::document::{Channel, PixelRect, Source, Span, Text};
 
@@ -9,8 +9,7 @@ use crate::document::{Channel, PixelRect, Source, Span, Text};
 const JOINED: f32 = 2.5;
 
 /// The lines as one text, in the order in which a person reads a picture that has to be turned clockwise by `turn`
-/// degrees to stand upright. One span a word (in slanted lines more, so that their upright boxes stay small); words are
-/// joined by a space, lines by a line break.
+/// degrees to stand upright. One span a word; words are joined by a space, lines by a line break.
 pub(super) fn text(lines: &[Line], turn: u16, width: usize, height: usize) -> Option<Text> {
     let mut placed: Vec<(Place, &Line)> = lines.iter().map(|line| (Place::of(line, turn), line)).collect();
     placed.sort_by(|a, b| a.0.y.total_cmp(&b.0.y).then(a.0.x0.total_cmp(&b.0.x0)));
@@ -24,7 +23,9 @@ pub(super) fn text(lines: &[Line], turn: u16, width: usize, height: usize) -> Op
                 _ => "\n",
             });
             for word in &line.words {
-                text.word(&word.text, &pieces(word.place, word.text.chars().count(), width, height));
+                // a box that is a hair too tight would leave the edge of a letter
+                let margin = (word.place.height / 16.0).max(1.0);
+                text.word(&word.text, word.place.grown(margin).bounds(width, height));
             }
             end = Some(place.x1);
         }
@@ -52,17 +53,6 @@ impl Place {
         let (a, b) = (upright(line.place.at(0.0, 0.5)), upright(line.place.at(1.0, 0.5)));
         Self { x0: a.x.min(b.x), x1: a.x.max(b.x), y: f32::midpoint(a.y, b.y), height: line.place.height }
     }
-}
-
-/// Upright boxes around a word of so many characters. A box around a slanted word as a whole would take half of what
-/// stands above and below it: each piece strays from its line by no more than half its height.
-fn pieces(place: Slanted, characters: usize, width: usize, height: usize) -> Vec<PixelRect> {
-    let stray = place.length * place.along.x.abs().min(place.along.y.abs());
-    let count = ((stray / (0.5 * place.height).max(1.0)).ceil() as usize).clamp(1, characters.max(1));
-    // a box that is a hair too tight would leave the edge of a letter
-    let margin = (place.height / 16.0).max(1.0);
-    let part = |i: usize| place.part(i as f32 / count as f32, (i + 1) as f32 / count as f32);
-    (0..count).map(|i| part(i).grown(margin).bounds(width, height)).collect()
 }
 
 /// Lines on one level together: the middle of each is within half a height of the one before it.
@@ -95,21 +85,13 @@ impl Builder {
         self.pending = glue;
     }
 
-    /// The boxes share the characters of the word evenly.
-    fn word(&mut self, word: &str, boxes: &[PixelRect]) {
+    fn word(&mut self, word: &str, rect: PixelRect) {
         if !self.content.is_empty() {
             self.content.push_str(self.pending);
         }
         let start = self.content.len();
         self.content.push_str(word);
-        let ends: Vec<usize> = word.char_indices().map(|(at, c)| at + c.len_utf8()).collect();
-        let mut from = 0;
-        for (i, rect) in boxes.iter().enumerate() {
-            let last = ((i + 1) * ends.len() / boxes.len()).max(1) - 1;
-            let to = ends.get(last).copied().unwrap_or(word.len());
-            self.spans.push(Span { text: start + from..start + to, source: Source::Pixels { rect: *rect } });
-            from = to;
-        }
+        self.spans.push(Span { text: start..self.content.len(), source: Source::Pixels { rect } });
         self.pending = " ";
     }
 
@@ -129,6 +111,7 @@ impl Builder {
 
 #[cfg(test)]
 mod tests {
+    use super::super::geometry::Slanted;
     use super::super::words::Word;
     use super::*;
 
@@ -170,29 +153,5 @@ mod tests {
         assert_eq!(text(&lines, 90, 300, 300).unwrap().content, "first\nsecond");
         assert_eq!(text(&lines, 270, 300, 300).unwrap().content, "second\nfirst");
         assert!(text(&[], 0, 10, 10).is_none());
-    }
-
-    #[test]
-    fn a_slanted_word_has_small_boxes_that_share_its_letters() {
-        let (sin, cos) = 0.5_f32.sin_cos();
-        let place =
-            Slanted { centre: Point::new(300.0, 300.0), along: Point::new(cos, sin), length: 400.0, height: 20.0 };
-        let word = "P<NLDTERPSTRA<<JOHANNA<<<<<<<<";
-        let line = Line { place, words: vec![Word { text: word.into(), place }], sure: 1.0 };
-        let text = text(&[line], 0, 600, 600).unwrap();
-        let total: usize = text.spans.iter().map(|span| span.text.len()).sum();
-        assert_eq!((text.content.as_str(), total), (word, word.len()));
-        let boxes = text.pixel_boxes(&(0..word.len()));
-        assert!(boxes.len() > 10 && boxes.iter().all(|rect| rect.height < 50), "{boxes:?}");
-        // all of the word is in them
-        let inside = |p: Point, rect: &PixelRect| {
-            let (x, y) = (p.x as u32, p.y as u32);
-            x >= rect.x && x < rect.x + rect.width && y >= rect.y && y < rect.y + rect.height
-        };
-        for i in 0..200 {
-            let p = place.at(i as f32 / 199.0, if i % 2 == 0 { 0.02 } else { 0.98 });
-            assert!(boxes.iter().any(|rect| inside(p, rect)), "{p:?}");
-        }
-        assert_eq!(pieces(Slanted { along: Point::new(1.0, 0.01), ..place }, 30, 600, 600).len(), 1);
     }
 }

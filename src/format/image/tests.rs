@@ -213,25 +213,6 @@ fn every_page_of_a_fax_is_seen_and_one_of_them_redacted() {
     assert!(after.pictures[1].rgb.iter().all(|value| *value == 0));
     assert!(memchr::memmem::find(&out, b"Terpstra").is_none());
     assert_eq!(rewrite(&out, &[]), out, "saving again changes nothing, resolution included");
-    checked(&out);
-}
-
-/// The raw check finds nothing in a file that was written, and something when there is more in it.
-fn checked(bytes: &[u8]) {
-    use crate::verify::{CHECKS, Exam};
-    let leaks = |bytes: &[u8]| {
-        let limits = Limits::default();
-        let exam = Exam { format: &Image, bytes, gone: &[], limits: &limits, eye: None };
-        let mut out = Vec::new();
-        CHECKS.iter().filter(|check| check.id() == "image-metadata").for_each(|check| check.leaks(&exam, &mut out));
-        out
-    };
-    assert_eq!(leaks(bytes), [], "{:?}", &bytes[..4]);
-    // the directories of a TIFF file may stand anywhere in it
-    if !bytes.starts_with(b"II") {
-        assert_eq!(leaks(&[bytes, b"x"].concat()).len(), 1);
-        assert_eq!(leaks(&bytes[..bytes.len() / 2]).len(), 1);
-    }
 }
 
 #[test]
@@ -245,7 +226,6 @@ fn other_formats_come_back_in_their_own_without_texts() {
         assert!(out.starts_with(start), "{format:?}");
         let after = open(&out);
         assert!(pixel(&after, 24, 8) < 20 && pixel(&after, 30, 8) > 230, "{format:?}");
-        checked(&out);
         for end in 0..bytes.len() {
             let _ = Image.open(&bytes[..end], &Limits::default());
         }
@@ -283,7 +263,6 @@ fn every_frame_of_a_moving_picture_is_seen() {
     let after = open(&out);
     assert_eq!(after.pictures.len(), 3);
     assert!(after.pictures[2].rgb[0] < 20 && after.pictures[1].rgb[0] > 100);
-    checked(&out);
     let small = Limits { pixels: 300, ..Limits::default() };
     let limited = Image.open(&gif, &small).unwrap();
     assert!(limited.pictures.len() == 2 && limited.gaps[0].reason == GapReason::Limit);
