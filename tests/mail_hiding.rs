@@ -34,6 +34,7 @@ fn pipeline() -> Pipeline {
         styles: zwartlak::redact::Styles::default(),
         extra: zwartlak::redact::Extra::default(),
         consent: Consent::default(),
+        keep: None,
         reveal: true,
     }
 }
