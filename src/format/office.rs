@@ -129,7 +129,8 @@ fn rewrite(bytes: &[u8], marks: &[Mark], limits: &Limits, words: Vocabulary) -> 
         let Some(entry) = content.entries.get(*index) else { continue };
         let named = (entry.context == Context::Name).then(|| renamed(&entry.text, cuts, &mut renamer));
         let named = named.as_ref().unwrap_or(cuts);
-        edits.extend(splice::edits(&entry.text, named, &|words| entry.context.escape(words).into_bytes())?);
+        let named = xml::placed(&entry.text, named);
+        edits.extend(splice::edits(&entry.text, &named, &|words| entry.context.escape(words).into_bytes())?);
         for cut in cuts {
             let from =
                 content.typed.partition_point(|typed| (typed.text, typed.range.end) <= (*index, cut.range.start));

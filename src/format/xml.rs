@@ -11,6 +11,7 @@ use scan::{Piece, Scanner};
 use side::Side;
 
 use super::charset::{self, Charset};
+use super::splice::Cut;
 use super::{Error, Format, extension, html, spans, splice, text};
 use crate::document::{Document, Gap, GapReason, Limits, Mark, Source as Place, Span, Text};
 
@@ -45,7 +46,8 @@ impl Format for Xml {
         let mut edits = Vec::new();
         for (index, cuts) in &plan.texts {
             let Some(entry) = entries.get(*index) else { continue };
-            edits.extend(splice::edits(&entry.text, cuts, &|words| charset.encode(&entry.context.escape(words)))?);
+            let cuts = placed(&entry.text, cuts);
+            edits.extend(splice::edits(&entry.text, &cuts, &|words| charset.encode(&entry.context.escape(words)))?);
         }
         Ok(splice::apply(bytes, edits))
     }
@@ -66,6 +68,28 @@ fn read(bytes: &[u8], limits: &Limits) -> Result<(Vec<Entry>, Vec<Gap>, Charset)
     let (mut entries, mut gaps) = (Vec::new(), Vec::new());
     generic(&source, "", &Rules::default(), &mut entries, &mut gaps);
     Ok((entries, gaps, source.charset))
+}
+
+/// Cuts brought back to what stands in the file: names of elements and line breaks that were put between texts are not in
+/// it. The words stand in the first piece.
+pub(super) fn placed(text: &Text, cuts: &[Cut]) -> Vec<Cut> {
+    let mut out = Vec::with_capacity(cuts.len());
+    for cut in cuts {
+        let mut words = Some(cut.put.clone());
+        let mut last: Option<Range<usize>> = None;
+        for span in text.spans_in(&cut.range) {
+            let range = span.text.start.max(cut.range.start)..span.text.end.min(cut.range.end);
+            match &mut last {
+                Some(last) if last.end == range.start => last.end = range.end,
+                _ => {
+                    let done = last.replace(range);
+                    out.extend(done.map(|range| Cut { range, put: words.take().unwrap_or_default() }));
+                }
+            }
+        }
+        out.extend(last.map(|range| Cut { range, put: words.take().unwrap_or_default() }));
+    }
+    out
 }
 
 /// XML as text, with the way back to its bytes, which stand somewhere in something larger.
@@ -182,14 +206,14 @@ mod tests {
         let document = Xml.open(FILE.as_bytes(), &Limits::default()).unwrap();
         assert!(Xml.sniff(FILE.as_bytes(), "") && document.gaps.is_empty());
         let texts: Vec<_> = document.texts.iter().map(|text| text.content.as_str()).collect();
-        let expected = ["naam: Jansen & \nnaam: <zoon>\n", "b\n", "123456782\n", "xml version=\"1.0\"\n van Jansen \n"];
+        let expected = ["naam = Jansen & \nnaam = <zoon>\n", "b\n", "123456782\n", "xml version=\"1.0\"\n van Jansen \n"];
         assert_eq!(texts, expected);
         let mark = |index: usize, value: &str| {
             let at = document.texts[index].content.find(value).unwrap();
             let change = Change::Destroy { label: "a<b".into(), style: &Label };
             Mark { target: Target::Text { index, range: at..at + value.len() }, change }
         };
-        let marks = [mark(0, "Jansen"), mark(2, "123456782"), mark(3, "Jansen")];
+        let marks = [mark(0, "naam = Jansen"), mark(2, "123456782"), mark(3, "Jansen")];
         let out = Xml.rewrite(FILE.as_bytes(), &marks, &Limits::default()).unwrap();
         let expected =
             FILE.replace("van Jansen", "van _a_b_").replace("12345&#54;782", "[a&lt;b]").replace("Jansen", "[a&lt;b]");
@@ -204,7 +228,7 @@ mod tests {
             .collect();
         let document = Xml.open(&file, &Limits::default()).unwrap();
         let text = &document.texts[0];
-        assert_eq!(text.content, "a: één 123\n");
+        assert_eq!(text.content, "a = één 123\n");
         let at = text.content.find("123").unwrap();
         let bytes = text.source_bytes(&(at..at + 3)).remove(0);
         assert_eq!(file[bytes], [b'1', 0, b'2', 0, b'3', 0]);

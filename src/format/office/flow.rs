@@ -1,6 +1,6 @@
 //! Running text of office files: paragraphs joined over their runs, tables, and what stands beside them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::vocabulary::{self, Vocabulary};
@@ -34,10 +34,11 @@ pub(super) fn read(
         flow.piece(&piece, &scanner);
     }
     xml::doubts(&scanner, part, gaps);
-    let (changed, deleted) = (flow.changed, std::mem::take(&mut flow.deleted));
+    let changed = flow.changed;
+    let (deleted, inserted) = (std::mem::take(&mut flow.deleted), std::mem::take(&mut flow.inserted));
     flow.finish(part, out);
     if changed {
-        let mut flow = Flow { deleted, ..Flow::new(source, words, State::Before) };
+        let mut flow = Flow { deleted, inserted, ..Flow::new(source, words, State::Before) };
         let mut scanner = Scanner::new(&source.content);
         while let Some(piece) = scanner.next() {
             flow.piece(&piece, &scanner);
@@ -61,6 +62,8 @@ struct Flow<'s> {
     noting: usize,
     /// Deleted texts of `OpenDocument` by the id of their change: they stand apart from where they were.
     deleted: HashMap<String, Vec<(Range<usize>, bool)>>,
+    /// Changes that put something in.
+    inserted: HashSet<String>,
     /// The change whose text is being read.
     change: Option<String>,
     /// There are tracked changes.
@@ -91,6 +94,7 @@ impl<'s> Flow<'s> {
             skipping: 0,
             noting: 0,
             deleted: HashMap::new(),
+            inserted: HashSet::new(),
             change: None,
             changed: false,
             due: false,
@@ -136,6 +140,7 @@ impl<'s> Flow<'s> {
                 vocabulary::is_text(words, element, name, value)
             });
         }
+        self.inserted_here(name, scanner);
         if self.skipping > 0 {
             return;
         }
@@ -222,6 +227,21 @@ impl<'s> Flow<'s> {
             entity::text(piece, range.start, false, out);
         } else {
             out.same(piece, range.start);
+        }
+    }
+
+    /// Marks of `OpenDocument` around what was put in: in the text as it was before, it does not stand.
+    fn inserted_here(&mut self, name: &str, scanner: &Scanner<'s>) {
+        if self.words != Vocabulary::Odf {
+            return;
+        }
+        let known = || scanner.attribute("change-id").is_some_and(|id| self.inserted.contains(id));
+        match (name, self.state) {
+            ("insertion", State::Now) => self.inserted.extend(self.change.clone()),
+            ("change-start", State::Now) => self.changed = true,
+            ("change-start", State::Before) if known() => self.skipping += 1,
+            ("change-end", State::Before) if known() => self.skipping = self.skipping.saturating_sub(1),
+            _ => {}
         }
     }
 

@@ -64,12 +64,13 @@ impl Side {
         if piece.trim().is_empty() {
             return;
         }
-        // the words by which programs say who wrote something
-        self.other.added(match label {
-            "creator" | "lastModifiedBy" | "initial-creator" | "Manager" => "author",
-            _ => label,
-        });
-        self.other.added(": ");
+        // the words by which programs say who wrote something; a colon behind any other would look like a chat
+        if matches!(label, "creator" | "lastModifiedBy" | "initial-creator" | "Manager") {
+            self.other.added("author: ");
+        } else {
+            self.other.added(label);
+            self.other.added(" = ");
+        }
         if references {
             entity::text(piece, range.start, false, &mut self.other);
         } else {
