@@ -19,11 +19,13 @@ fn main() {
     divan::main();
 }
 
-const CLEAN: &str = "Beste collega, de vergadering van donderdag begint om 20.00 uur in het buurthuis aan de haven.\r\n";
+const CLEAN: &str =
+    "Beste collega, de vergadering van donderdag begint om 20.00 uur in het buurthuis aan de haven.\r\n";
 const FOUND: &str = "Mevrouw J. Hendriksen, geboren op 12-03-1960, BSN 231456785, belt morgen terug.\r\n";
 
 fn desk() -> Desk {
-    let settings = Settings::parse("gateway.toml", include_str!("../packaging/gateway.toml")).expect("the example is good");
+    let settings =
+        Settings::parse("gateway.toml", include_str!("../packaging/gateway.toml")).expect("the example is good");
     let pipeline = Pipeline {
         engine: Engine::new(&Detection::default()).expect("the embedded patterns are well formed"),
         policy: Policy::default(),
@@ -42,7 +44,8 @@ fn desk() -> Desk {
 fn mail(bytes: usize, found: &str) -> Message {
     let mut message = Message::from("anouk@praktijk.example".into());
     message.recipients.push("b@elders.example".into());
-    for (name, value) in [("From", " anouk@praktijk.example"), ("To", " b@elders.example"), ("Subject", " Vergadering")] {
+    for (name, value) in [("From", " anouk@praktijk.example"), ("To", " b@elders.example"), ("Subject", " Vergadering")]
+    {
         message.field(name.into(), value.into(), false, 1 << 30);
     }
     message.body(found.as_bytes(), 1 << 30);

@@ -12,8 +12,8 @@ use super::{Error, ExitStatus, changes, setup, write};
 use crate::document::GapReason;
 use crate::format::{Format, mail::Mail};
 use crate::pipeline::{Examined, Outcome};
-use crate::report::record::{RedactionRecord, SCHEMA};
 use crate::report::Summary;
+use crate::report::record::{RedactionRecord, SCHEMA};
 
 /// Name of the message in reports.
 const NAME: &str = "message.eml";

@@ -5,10 +5,10 @@ pub mod args;
 mod changes;
 mod eval;
 mod exit;
+mod explain;
 mod filter;
 #[cfg(all(unix, feature = "gateway"))]
 mod gateway;
-mod explain;
 mod generate;
 mod id_copy;
 mod inspect;

@@ -344,8 +344,11 @@ fn asked<'s>(scan: &'s Scan, line: usize, value: &Range<usize>, pattern: usize) 
         if !speaks || scan.runs_in(&above).iter().any(|run| run.len() > 4) {
             return None;
         }
-        // a line that gives a value of its own asks for none
-        let asks = |hit: &KeywordHit| scan.runs_in(&(hit.end..above.end)).iter().all(|run| run.len() == 1);
+        // a line that gives a value of its own asks for none, nor does the name of a field in the place of a speaker
+        let from = if alone { above.start } else { above.start + said.find(": ").unwrap_or_default() };
+        let asks = |hit: &KeywordHit| {
+            hit.start >= from && scan.runs_in(&(hit.end..above.end)).iter().all(|run| run.len() == 1)
+        };
         let mut labels = scan.keywords_ending(&above).iter().rev().filter(|hit| hit.sorts & LABEL != 0);
         let found = labels.find(|hit| scan.vocabulary.keywords.roles(hit).contains(&Role::Label(pattern)) && asks(hit));
         if let Some(hit) = found {

@@ -70,7 +70,7 @@ fn numbers(scan: &Scan, card: &Score, hits: &mut Vec<Hit>) {
             && bytes.iter().any(u8::is_ascii_digit)
             // pictures show 0 as O
             && bytes.last().is_some_and(|b| b.is_ascii_digit() || *b == b'O');
-        if fits && !hits.iter().any(|hit| hit.start() < range.end && range.start < hit.whole().end) {
+        if fits && !hits.iter().any(|hit| hit.is_likely() && hit.start() < range.end && range.start < hit.whole().end) {
             let mut score = Score::new(card.sum.clamp(-1.0, 2.0));
             score.add(0.5, "form of a document number, on an identity document");
             hits.push(Hit::new(Kind::DocumentNumber, range, score));

@@ -206,7 +206,8 @@ mod tests {
         let document = Xml.open(FILE.as_bytes(), &Limits::default()).unwrap();
         assert!(Xml.sniff(FILE.as_bytes(), "") && document.gaps.is_empty());
         let texts: Vec<_> = document.texts.iter().map(|text| text.content.as_str()).collect();
-        let expected = ["naam = Jansen & \nnaam = <zoon>\n", "b\n", "123456782\n", "xml version=\"1.0\"\n van Jansen \n"];
+        let expected =
+            ["naam = Jansen & \nnaam = <zoon>\n", "b\n", "123456782\n", "xml version=\"1.0\"\n van Jansen \n"];
         assert_eq!(texts, expected);
         let mark = |index: usize, value: &str| {
             let at = document.texts[index].content.find(value).unwrap();

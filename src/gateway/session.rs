@@ -208,7 +208,3 @@ fn answer(office: &Arc<Office>, desk: &Arc<Desk>, message: Message, to: &mut imp
     office.numbers.ended(Some(answer.verdict.action), started.elapsed());
     Ok(answer.replies)
 }
-
-#[cfg(test)]
-#[path = "session_tests.rs"]
-mod tests;

@@ -267,7 +267,8 @@ impl Report for Human {
             self.rules.entry(verdict.rule.clone()).or_insert_with(|| (verdict.clone(), 0)).1 += 1;
         }
         self.redacting |= file.redaction.is_some();
-        let silent = file.findings.is_empty() && file.gaps.is_empty() && file.verdicts.is_empty() && file.concealed.is_empty();
+        let silent =
+            file.findings.is_empty() && file.gaps.is_empty() && file.verdicts.is_empty() && file.concealed.is_empty();
         let quiet = silent && file.redaction.as_ref().is_none_or(|r| r.status == "unchanged");
         if !quiet || self.running.named {
             self.said(file, out)?;

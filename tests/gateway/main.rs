@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)] // a test may stop
 
 mod postfix;
+mod session;
 
 use std::time::Duration;
 

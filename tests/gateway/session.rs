@@ -1,11 +1,18 @@
-use super::super::settings::Settings;
-use super::*;
-use crate::decide::Policy;
-use crate::decide::allow::Allow;
-use crate::detect::{Engine, Settings as Detection};
-use crate::document::Limits;
-use crate::pipeline::{Consent, Pipeline};
-use crate::redact::{Extra, Styles};
+//! What the gateway answers, packet by packet, without a mail server.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use zwartlak::decide::Policy;
+use zwartlak::decide::allow::Allow;
+use zwartlak::detect::{Engine, Settings as Detection};
+use zwartlak::document::Limits;
+use zwartlak::gateway::answer::{Answer, Desk};
+use zwartlak::gateway::message::Message;
+use zwartlak::gateway::session::{Log, Office, serve};
+use zwartlak::gateway::settings::Settings;
+use zwartlak::pipeline::{Consent, Pipeline};
+use zwartlak::redact::{Extra, Styles};
 
 const RULES: &str = "
 override = '[verantwoord]'
