@@ -25,9 +25,15 @@ impl LazyEye {
 }
 
 impl LazyEye {
+    /// The networks, loaded on a thread of its own: loading waits for other threads, and a worker of a rayon pool that
+    /// waits so starts its next file, whose first picture would wait for this very loading, for ever.
     fn opened(&self) -> Result<&Networks, Error> {
         let load = || Networks::load(&self.folder, 1).map_err(|error| error.to_string());
-        self.eye.get_or_init(load).as_ref().map_err(|message| Error::Failed(message.clone()))
+        let apart = || {
+            let loaded = std::thread::scope(|scope| scope.spawn(load).join());
+            loaded.unwrap_or_else(|_| Err("the models could not be loaded".to_owned()))
+        };
+        self.eye.get_or_init(apart).as_ref().map_err(|message| Error::Failed(message.clone()))
     }
 }
 
