@@ -32,6 +32,20 @@ fn a_card_is_covered_and_nothing_else_is_called_a_card() {
     assert!(ran.err.contains("no identity document") && !dir.path().join("letter.png").exists(), "{}", ran.err);
 }
 
+/// Once, loading the models waited for itself when the first two pictures came at the same time.
+#[test]
+fn pictures_are_looked_at_side_by_side() {
+    let Some(models) = models() else { return };
+    let dir = tempfile::tempdir().unwrap();
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/good");
+    for copy in 0..6 {
+        std::fs::copy(corpus.join("id-licence-front/licence-front.jpg"), dir.path().join(format!("{copy}.jpg")))
+            .unwrap();
+    }
+    let ran = run(dir.path(), &["scan", ".", "--jobs", "3", "--only", "face", "--models", &models]);
+    assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
+}
+
 #[test]
 fn mistakes_are_said_before_anything_is_read() {
     let here = Path::new(".");
