@@ -9,8 +9,8 @@ use zwartlak::decide::rules::Rules;
 type Pairs = BTreeSet<(String, String)>;
 
 fn ledger() -> Pairs {
-    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/law.md")).unwrap();
-    let table = text.split("## Profiles").next().unwrap();
+    let ledger = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/law.md")).unwrap();
+    let table = ledger.split("## Profiles").next().unwrap();
     let rows = table.lines().filter(|line| line.starts_with("| ")).skip(1);
     let mut pairs = Pairs::new();
     for row in rows {
