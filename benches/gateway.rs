@@ -5,15 +5,11 @@
 
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
-use zwartlak::decide::Policy;
-use zwartlak::decide::allow::Allow;
 use zwartlak::detect::{Engine, Settings as Detection};
-use zwartlak::document::Limits;
 use zwartlak::gateway::answer::Desk;
 use zwartlak::gateway::message::Message;
 use zwartlak::gateway::settings::Settings;
-use zwartlak::pipeline::{Consent, Pipeline};
-use zwartlak::redact::{Extra, Styles};
+use zwartlak::pipeline::Pipeline;
 
 fn main() {
     divan::main();
@@ -26,18 +22,7 @@ const FOUND: &str = "Mevrouw J. Hendriksen, geboren op 12-03-1960, BSN 231456785
 fn desk() -> Desk {
     let settings =
         Settings::parse("gateway.toml", include_str!("../packaging/gateway.toml")).expect("the example is good");
-    let pipeline = Pipeline {
-        engine: Engine::new(&Detection::default()).expect("the embedded patterns are well formed"),
-        policy: Policy::default(),
-        allow: Allow::default(),
-        eye: None,
-        limits: Limits::default(),
-        styles: Styles::default(),
-        extra: Extra::default(),
-        consent: Consent::default(),
-        keep: None,
-        reveal: false,
-    };
+    let pipeline = Pipeline::new(Engine::new(&Detection::default()).expect("the embedded patterns are well formed"));
     Desk { settings, pipeline }
 }
 

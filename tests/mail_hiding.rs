@@ -11,7 +11,7 @@ use zwartlak::detect::{Engine, Settings};
 use zwartlak::document::{Change, Mark, Target};
 use zwartlak::finding::Kind;
 use zwartlak::format::{Format, cms::Cms, mail::Mail, rtf::Rtf};
-use zwartlak::pipeline::{Consent, Examined, Outcome, Pipeline};
+use zwartlak::pipeline::{Examined, Outcome, Pipeline};
 use zwartlak::style::Label;
 
 const VALUE: &str = "123456782";
@@ -26,16 +26,9 @@ struct Expected {
 
 fn pipeline() -> Pipeline {
     Pipeline {
-        engine: Engine::new(&Settings::default()).unwrap(),
         policy: zwartlak::decide::Policy { only: vec![Kind::Bsn], ..zwartlak::decide::Policy::default() },
-        allow: zwartlak::decide::allow::Allow::default(),
-        eye: None,
-        limits: zwartlak::document::Limits::default(),
-        styles: zwartlak::redact::Styles::default(),
-        extra: zwartlak::redact::Extra::default(),
-        consent: Consent::default(),
-        keep: None,
         reveal: true,
+        ..Pipeline::new(Engine::new(&Settings::default()).unwrap())
     }
 }
 

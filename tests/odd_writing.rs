@@ -3,25 +3,11 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)] // a test may stop
 
-use zwartlak::decide::Policy;
 use zwartlak::detect::{Engine, Settings};
-use zwartlak::document::Limits;
 use zwartlak::pipeline::{Outcome, Pipeline};
-use zwartlak::redact::{Extra, Styles};
 
 fn pipeline() -> Pipeline {
-    Pipeline {
-        allow: zwartlak::decide::allow::Allow::default(),
-        engine: Engine::new(&Settings::default()).unwrap(),
-        policy: Policy::default(),
-        eye: None,
-        limits: Limits::default(),
-        styles: Styles::default(),
-        extra: Extra::default(),
-        consent: zwartlak::pipeline::Consent::default(),
-        keep: None,
-        reveal: false,
-    }
+    Pipeline::new(Engine::new(&Settings::default()).unwrap())
 }
 
 fn redacted(name: &str, file: &str) -> String {

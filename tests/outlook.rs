@@ -9,22 +9,15 @@ use zwartlak::detect::{Engine, Settings};
 use zwartlak::document::Limits;
 use zwartlak::finding::Kind;
 use zwartlak::format::{Format, msg::Msg, tnef::Tnef};
-use zwartlak::pipeline::{Consent, Outcome, Pipeline};
+use zwartlak::pipeline::{Outcome, Pipeline};
 
 const VALUE: &str = "123456782";
 
 fn pipeline() -> Pipeline {
     Pipeline {
-        engine: Engine::new(&Settings::default()).unwrap(),
         policy: zwartlak::decide::Policy { only: vec![Kind::Bsn], ..zwartlak::decide::Policy::default() },
-        allow: zwartlak::decide::allow::Allow::default(),
-        eye: None,
-        limits: Limits::default(),
-        styles: zwartlak::redact::Styles::default(),
-        extra: zwartlak::redact::Extra::default(),
-        consent: Consent::default(),
-        keep: None,
         reveal: true,
+        ..Pipeline::new(Engine::new(&Settings::default()).unwrap())
     }
 }
 

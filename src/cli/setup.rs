@@ -14,9 +14,8 @@ use crate::detect::known::Person;
 use crate::detect::{Engine, Settings};
 use crate::document::{Limits, Password};
 use crate::finding::Kind;
+use crate::pipeline::Pipeline;
 use crate::pipeline::lens::{Day, Lens};
-use crate::pipeline::{Consent, Pipeline};
-use crate::redact::{Extra, Styles};
 use crate::report::{Lang, Recorder};
 use crate::vision::Eye;
 
@@ -62,14 +61,14 @@ pub fn build(common: &Common) -> Result<Setup, Error> {
     let engine = engine(common.patterns.as_deref(), common.known.as_deref())?;
     let limits = Limits { passwords: passwords(common.password_file.as_deref())?, ..Limits::default() };
     let allow = allow(common.allow.as_deref())?;
-    let pipeline = Pipeline { reveal: common.reveal, allow, limits, ..pipeline(engine, policy, eye) };
+    let pipeline = Pipeline { reveal: common.reveal, allow, limits, policy, eye, ..Pipeline::new(engine) };
     let lens = Lens { key: Some(key::get(common.key.as_deref())?), today: Some(today()), rings: profile.rings.clone() };
     Ok(Setup { pipeline, rules: rules(common.rules.as_deref())?, profile, lang: lang(common.lang), lens })
 }
 
 /// The stages for a copy of an identity document.
 pub fn for_id_copy(models: Option<&Path>) -> Result<Pipeline, Error> {
-    Ok(pipeline(engine(None, None)?, Policy::default(), eye(models)?))
+    Ok(Pipeline { eye: eye(models)?, ..Pipeline::new(engine(None, None)?) })
 }
 
 /// The stages of a gateway: all kinds, and notices for nothing; what happens to a message is said by its rules.
@@ -80,14 +79,7 @@ pub fn for_gateway(settings: &crate::gateway::settings::Settings) -> Result<Pipe
     let engine = engine(settings.patterns.as_deref(), settings.known.as_deref())?;
     let allow = allow(settings.allow.as_deref())?;
     let limits = Limits { bytes: settings.max_size as u64 * 2, ..Limits::default() };
-    Ok(Pipeline { allow, limits, ..pipeline(engine, policy, eye(settings.models.as_deref())?) })
-}
-
-fn pipeline(engine: Engine, policy: Policy, eye: Option<Box<dyn Eye>>) -> Pipeline {
-    let (styles, extra) = (Styles::default(), Extra::default());
-    let (allow, consent) = (Allow::default(), Consent::default());
-    let (keep, limits) = (None, Limits::default());
-    Pipeline { engine, policy, allow, keep, eye, limits, styles, extra, consent, reveal: false }
+    Ok(Pipeline { allow, limits, policy, eye: eye(settings.models.as_deref())?, ..Pipeline::new(engine) })
 }
 
 /// The detectors, with the user's own pattern files and list of people.

@@ -2,7 +2,7 @@
 //! a few pieces. What is taken out of one message goes out of the other messages of its piece, not of the whole mailbox.
 
 use super::level::Level;
-use super::{Examined, Outcome, Pipeline, accept};
+use super::{Examined, Outcome, Pipeline};
 use crate::format::mbox::{Mbox, Piece};
 use crate::format::{self, Format};
 
@@ -25,7 +25,7 @@ impl Pipeline {
     pub fn examine_piece(&self, name: &str, piece: &Piece) -> Examined {
         let mut examined = self.examine_at(name, &piece.bytes, Some(&Mbox), &Level::top(), false);
         renumber(&mut examined, piece.first);
-        accept::silence(&self.allow, &mut examined);
+        self.silence(&mut examined);
         examined
     }
 
@@ -53,16 +53,8 @@ mod tests {
 
     fn pipeline() -> Pipeline {
         Pipeline {
-            engine: crate::detect::Engine::new(&crate::detect::Settings::default()).unwrap(),
-            policy: crate::decide::Policy::default(),
-            eye: None,
-            limits: crate::document::Limits::default(),
-            styles: crate::redact::Styles::default(),
-            extra: crate::redact::Extra::default(),
-            allow: crate::decide::allow::Allow::default(),
-            consent: crate::pipeline::Consent::default(),
-            keep: None,
             reveal: true,
+            ..Pipeline::new(crate::detect::Engine::new(&crate::detect::Settings::default()).unwrap())
         }
     }
 

@@ -129,13 +129,29 @@ pub enum Outcome {
 }
 
 impl Pipeline {
+    /// With these detectors, and without anything else: nothing is accepted or agreed to, and every picture is a gap.
+    #[must_use]
+    pub fn new(engine: Engine) -> Self {
+        Self {
+            engine,
+            policy: Policy::default(),
+            allow: Allow::default(),
+            keep: None,
+            eye: None,
+            limits: Limits::default(),
+            styles: Styles::default(),
+            extra: Extra::default(),
+            consent: Consent::default(),
+            reveal: false,
+        }
+    }
+
     /// Looks into a file and everything in it. Never fails: what cannot be read is a gap.
     #[must_use]
     pub fn examine(&self, name: &str, bytes: &[u8]) -> Examined {
         let mut examined = self.examine_at(name, bytes, None, &Level::top(), false);
         examined.found.extend(self.in_name(name));
-        accept::silence(&self.allow, &mut examined);
-        self.keep.iter().for_each(|keep| keep.silence(&mut examined));
+        self.silence(&mut examined);
         examined
     }
 
@@ -162,8 +178,7 @@ impl Pipeline {
     #[must_use]
     pub fn prepare(&self, format: Option<&'static dyn Format>, name: &str, bytes: &[u8]) -> Examined {
         let mut examined = self.examine_at(name, bytes, format, &Level::top(), true);
-        accept::silence(&self.allow, &mut examined);
-        self.keep.iter().for_each(|keep| keep.silence(&mut examined));
+        self.silence(&mut examined);
         examined
     }
 
@@ -179,6 +194,12 @@ impl Pipeline {
         };
         catch_unwind(AssertUnwindSafe(|| self.redact_opened(examined, bytes, &shared)))
             .unwrap_or_else(|_| refused("redact", "the redactor failed on this file"))
+    }
+
+    /// What the user accepts, and what a person may see of their own, is no finding.
+    fn silence(&self, examined: &mut Examined) {
+        accept::silence(&self.allow, examined);
+        self.keep.iter().for_each(|keep| keep.silence(examined));
     }
 
     /// Does a gap stand in the way, given what the user agrees to?

@@ -4,7 +4,7 @@
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::{Examined, Found, Pipeline, accept};
+use super::{Examined, Found, Pipeline};
 use crate::document::{Gap, GapReason, Place};
 use crate::format::{self, Format};
 use crate::source::Window;
@@ -60,7 +60,7 @@ impl Pipeline {
             }
         }
         all.gaps.dedup();
-        accept::silence(&self.allow, &mut all);
+        self.silence(&mut all);
         all
     }
 
@@ -100,16 +100,8 @@ mod tests {
 
     fn pipeline() -> Pipeline {
         Pipeline {
-            engine: crate::detect::Engine::new(&crate::detect::Settings::default()).unwrap(),
-            policy: crate::decide::Policy::default(),
-            eye: None,
-            limits: crate::document::Limits::default(),
-            styles: crate::redact::Styles::default(),
-            extra: crate::redact::Extra::default(),
-            allow: crate::decide::allow::Allow::default(),
-            consent: crate::pipeline::Consent::default(),
-            keep: None,
             reveal: true,
+            ..Pipeline::new(crate::detect::Engine::new(&crate::detect::Settings::default()).unwrap())
         }
     }
 

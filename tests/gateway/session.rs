@@ -3,16 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use zwartlak::decide::Policy;
-use zwartlak::decide::allow::Allow;
 use zwartlak::detect::{Engine, Settings as Detection};
-use zwartlak::document::Limits;
 use zwartlak::gateway::answer::{Answer, Desk};
 use zwartlak::gateway::message::Message;
 use zwartlak::gateway::session::{Log, Office, serve};
 use zwartlak::gateway::settings::Settings;
-use zwartlak::pipeline::{Consent, Pipeline};
-use zwartlak::redact::{Extra, Styles};
+use zwartlak::pipeline::Pipeline;
 
 const RULES: &str = "
 override = '[verantwoord]'
@@ -41,18 +37,7 @@ impl Log for Quiet {
 
 fn office(more: &str, writable: bool) -> Arc<Office> {
     let settings = Settings::parse("test.toml", &format!("listen = 'inet:127.0.0.1:0'\n{more}\n{RULES}")).unwrap();
-    let pipeline = Pipeline {
-        engine: Engine::new(&Detection::default()).unwrap(),
-        policy: Policy::default(),
-        allow: Allow::default(),
-        eye: None,
-        limits: Limits::default(),
-        styles: Styles::default(),
-        extra: Extra::default(),
-        consent: Consent::default(),
-        keep: None,
-        reveal: false,
-    };
+    let pipeline = Pipeline::new(Engine::new(&Detection::default()).unwrap());
     Arc::new(Office::new(Desk { settings, pipeline }, 2, Box::new(Quiet(writable))))
 }
 
