@@ -197,9 +197,9 @@ impl Log for Journal {
     fn answered(&self, message: &Message, answer: &Answer, took: Duration) -> std::io::Result<()> {
         let verdict = &answer.verdict;
         if verdict.action != Action::Pass {
-            let id = if message.queue_id.is_empty() { "-" } else { &message.queue_id };
             let line = format!(
-                "queue={id} action={} rules={} recipients={} ms={}",
+                "queue={} action={} rules={} recipients={} ms={}",
+                message.id(),
                 verdict.action.id(),
                 verdict.reasons.join(","),
                 message.recipients.len(),

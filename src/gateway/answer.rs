@@ -119,8 +119,7 @@ impl Desk {
             Action::Pass | Action::Tag | Action::Redact => {}
         }
         if verdict.action != Action::Pass {
-            let id = if message.queue_id.is_empty() { "-" } else { &message.queue_id };
-            let value = format!(" id={id}; action={}; rules={rules}", verdict.action.id());
+            let value = format!(" id={}; action={}; rules={rules}", message.id(), verdict.action.id());
             replies.push(Reply::AddHeader { name: HEADER.into(), value: value.into_bytes() });
             if verdict.reasons.iter().any(|reason| reason == "override")
                 && let Some(token) = &self.settings.token

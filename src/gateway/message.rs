@@ -64,6 +64,12 @@ impl Message {
         }
     }
 
+    /// What it is called in headers and logs.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        if self.queue_id.is_empty() { "-" } else { &self.queue_id }
+    }
+
     /// Is it larger than what is looked at?
     #[must_use]
     pub fn is_too_large(&self) -> bool {

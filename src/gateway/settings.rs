@@ -222,6 +222,9 @@ pub struct Rule {
     /// A recipient whose domain looks like one of the known rings, but is none: `praktljk.nl`.
     #[serde(default)]
     pub look_alike: bool,
+    /// [`Rule::kinds`] with categories spelled out: done once, for rules are asked at every message.
+    #[serde(skip)]
+    pub(super) spelled_out: Vec<Kind>,
 }
 
 fn one() -> usize {
@@ -245,8 +248,11 @@ impl Settings {
     /// When the text is not TOML, or asks for what cannot be.
     pub fn parse(file: &str, text: &str) -> Result<Self, Error> {
         let wrong = |message: String| Error { file: file.to_owned(), message };
-        let settings: Self = toml::from_str(text).map_err(|error| wrong(error.to_string()))?;
+        let mut settings: Self = toml::from_str(text).map_err(|error| wrong(error.to_string()))?;
         settings.check().map_err(wrong)?;
+        for rule in &mut settings.rules {
+            rule.spelled_out = rule.spell_out().map_err(wrong)?;
+        }
         Ok(settings)
     }
 
@@ -292,18 +298,14 @@ impl Settings {
             if rule.action == Action::Redact && rule.kinds.is_empty() {
                 return Err(format!("rule '{id}': redact needs kinds"));
             }
-            rule.kinds()?;
         }
         Ok(())
     }
 }
 
 impl Rule {
-    /// The kinds it names, categories spelled out.
-    ///
-    /// # Errors
-    /// When a name is neither a kind nor a category.
-    pub fn kinds(&self) -> Result<Vec<Kind>, String> {
+    /// The kinds it names, categories spelled out; an error names what is neither a kind nor a category.
+    fn spell_out(&self) -> Result<Vec<Kind>, String> {
         let mut out = Vec::new();
         for name in &self.kinds {
             let before = out.len();

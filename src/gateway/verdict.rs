@@ -65,7 +65,7 @@ pub struct Verdict {
 pub fn judge(settings: &Settings, envelope: &Envelope, seen: &[Seen], gaps: &[GapReason]) -> Verdict {
     let mut verdict = Verdict { by_rules_only: true, ..Verdict::default() };
     for rule in &settings.rules {
-        let kinds = rule.kinds().unwrap_or_default();
+        let kinds = &rule.spelled_out;
         let fits = |one: &&Seen| kinds.contains(&one.kind) && rule.part.is_none_or(|part| part == one.part);
         let ring = |ring: &Ring| rule.to.contains(ring);
         let fires = (rule.direction.is_empty() || rule.direction.contains(&envelope.direction))
