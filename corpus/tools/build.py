@@ -5,6 +5,7 @@ import sys
 
 import cases_good
 import cases_malformed
+import cases_messages
 import cases_office
 import cases_pdf
 import cases_pictures
@@ -17,7 +18,7 @@ LIMIT = 25_000_000
 
 def main() -> int:
     cases = []
-    for part in (cases_good, cases_pictures, cases_tricky, cases_pdf, cases_malformed, cases_office):
+    for part in (cases_good, cases_messages, cases_pictures, cases_tricky, cases_pdf, cases_malformed, cases_office):
         cases += part.cases()
         print(f"{part.__name__}: {len(cases)} cases so far", file=sys.stderr)
     finish_office()

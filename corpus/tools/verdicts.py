@@ -34,6 +34,7 @@ MUST = {
 # case: rules that may fire; whether the address belongs to the patient or the practice is open
 MAY = {
     "archives": ["profile.complete"],
+    "care-message": ["profile.complete"],
     "docx-broken-xml": ["bsn.invoice", "profile.complete"],
     "intake-form": ["profile.complete"],
     "invoice-with-bsn": ["profile.complete"],

@@ -1,10 +1,11 @@
 //! Street with house number. No street list: endings and first words of Dutch street names.
 
+mod fields;
 mod street;
 
 use std::ops::Range;
 
-use super::evidence::{column_says, evidence};
+use super::evidence::evidence;
 use super::keywords::{LABEL, Role};
 use super::lexicon::PLACE;
 use super::patterns::Group;
@@ -34,8 +35,9 @@ impl Detector for Address {
                 continue;
             }
             let hit = before_number(scan, at, *run, pattern, &names);
-            found.extend(hit.or_else(|| over_cells(scan, *run, pattern)));
+            found.extend(hit.or_else(|| fields::over_cells(scan, *run, pattern)));
         }
+        fields::pairs(scan, pattern, &mut found);
         names_give_way(scan, &found, out);
         out.append(&mut found);
     }
@@ -66,11 +68,11 @@ fn names_give_way(scan: &Scan, addresses: &[Hit], out: &mut Vec<Hit>) {
     }
 }
 
-/// Does a likely name end right before, in front of a bracket: `mevrouw Toprak (Langs de Baan 12)`?
+/// Does a likely name end right before, in front of a bracket or comma: `mevrouw Toprak (Langs de Baan 12)`?
 fn behind_name(scan: &Scan, start: usize, names: &[usize]) -> bool {
     let before = scan.behind(start, 3);
     let name = before.trim_end_matches(['(', ' ', ',']);
-    before.contains('(') && names.binary_search(&(start - (before.len() - name.len()))).is_ok()
+    before.contains(['(', ',']) && names.binary_search(&(start - (before.len() - name.len()))).is_ok()
 }
 
 fn before_number(scan: &Scan, at: usize, run: Run, pattern: usize, names: &[usize]) -> Option<Hit> {
@@ -95,6 +97,9 @@ fn before_number(scan: &Scan, at: usize, run: Run, pattern: usize, names: &[usiz
         .filter(|t| t.len() < line.len())
         .unwrap_or(line);
     let line = line.rfind(['\n', '\t', ';', '|']).map_or(line, |i| line.get(i + 1..).unwrap_or_default());
+    // `"straat":"Kerkstraat 12"`
+    let value = line.rsplit_once('"').map(|(_, value)| value).filter(|value| value.starts_with(char::is_alphabetic));
+    let line = value.unwrap_or(line);
     let words_text = line.trim_end_matches([' ', '\u{a0}', '\r']);
     if (words_text.len() == line.len() && !is_first) || words_text.is_empty() {
         return None;
@@ -146,7 +151,7 @@ fn before_number(scan: &Scan, at: usize, run: Run, pattern: usize, names: &[usiz
         let settled = postcode || near.is_direct();
         surroundings(scan, &range, run, street, &mut score);
         if street == Street::Capital && run.len() <= 3 && behind_name(scan, start, names) {
-            score.add(1.8, "in brackets behind a name");
+            score.add(1.8, "right behind a name");
         }
         if !settled {
             score.sum = score.sum.min(UNSETTLED);
@@ -191,9 +196,12 @@ fn surroundings(scan: &Scan, range: &Range<usize>, run: Run, street: Street, sco
     let lead = if article { words.next().unwrap_or_default() } else { last };
     let lead = lead.trim_start_matches(['(', '"']);
     if BEFORE.contains(&lead.to_lowercase().as_str()) {
+        // `Aan de Havenkade 92 komt een laadpaal` speaks of a place
+        let opens = lead.starts_with(char::is_uppercase);
         let lead = lead.to_lowercase();
         let going = matches!(lead.as_str(), "aan" | "op" | "naar" | "langs" | "vanaf");
         let weight = match street {
+            _ if opens => 0.3,
             Street::Capital if lead == "aan" && article => 2.0,
             Street::Capital if going => 1.4,
             Street::DoubtfulEnding | Street::OwnEnding if lead == "aan" && article => 1.4,
@@ -265,28 +273,6 @@ fn postcode_below(scan: &Scan, at: usize, start: usize, end: usize) -> bool {
             && scan.slice(own..run.start).trim().is_empty()
             && super::postcode::letters_after(scan, *run).is_some()
     })
-}
-
-/// Street and number in two cells beside each other, under heads that say so.
-fn over_cells(scan: &Scan, run: Run, pattern: usize) -> Option<Hit> {
-    let cell = scan.cell_at(run.start)?;
-    let number = scan.slice(cell.range.clone()).trim();
-    let column = cell.column.checked_sub(1)?;
-    if !(1..=6).contains(&number.len()) || cell.row == 0 || !number.starts_with(|c: char| c.is_ascii_digit()) {
-        return None;
-    }
-    let left = scan.cell(cell.table, cell.row, column)?;
-    let name = scan.slice(left.clone()).trim();
-    let head = scan.slice(scan.cell(cell.table, 0, cell.column)?).trim().to_lowercase();
-    let is_number =
-        ["nr", "nummer", "huisnr", "huisnummer", "no", "nr.", "huisnr.", "hnr", "huis nr"].contains(&head.as_str());
-    let fits = name.len() >= 3 && name.starts_with(char::is_alphabetic) && !name.contains(|c: char| c.is_ascii_digit());
-    if !is_number || !fits || column_says(scan, cell.table, column, pattern) != Some(true) {
-        return None;
-    }
-    let mut score = Score::new(2.5);
-    score.add(0.0, "street and house number in two cells");
-    Some(Hit { ranges: vec![left, cell.range.clone()], ..Hit::new(Kind::Address, cell.range.clone(), score) })
 }
 
 /// The end of a house number with its addition: `12`, `12a`, `12-2`, `12 bis`, `12 hs`, `12-III`.

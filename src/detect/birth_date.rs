@@ -206,7 +206,7 @@ fn is_name(marks: u8) -> bool {
 /// Words for the sex of a person at the start of a text.
 fn sex(text: &str) -> bool {
     let word = text.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-    matches!(word, "M" | "V" | "m" | "v" | "man" | "vrouw" | "Man" | "Vrouw")
+    matches!(word, "F" | "f" | "M" | "V" | "m" | "v" | "man" | "vrouw" | "Man" | "Vrouw")
 }
 
 /// Characters that may stand between a name and the date of birth.

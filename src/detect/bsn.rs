@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::bytes::Digits;
+use super::bsn_form::{Candidate, Form, candidate};
 use super::evidence::{Evidence, Nearness, evidence, may_be_labelled};
 use super::keywords::{KeywordHit, LABEL, NEGATIVE, Role};
-use super::scan::{Run, Scan};
+use super::scan::Scan;
 use super::score::{Hit, Score};
 use super::{Detector, bsn_spread, date, misread};
 use crate::checksum::{is_bsn, is_specimen};
@@ -16,50 +16,6 @@ pub(super) struct Bsn;
 
 /// Highest log-odds without a label of its own: likely, not sure.
 const UNLABELLED: f32 = 2.0;
-
-/// How a candidate is written, with how often digits written so are a BSN (log-odds).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
-    Bare,
-    BareEight,
-    Grouped,
-    /// 3.3.3 with dots: as likely a large number with thousands separators.
-    Thousands,
-    /// Broken over a line.
-    Broken,
-    /// Any other spacing; only behind a label.
-    Spaced,
-}
-
-impl Form {
-    fn prior(self) -> f32 {
-        match self {
-            Self::Grouped => -2.5,
-            Self::Bare | Self::Thousands => -3.5,
-            Self::Broken | Self::Spaced => -4.5,
-            Self::BareEight => -6.0,
-        }
-    }
-
-    fn words(self) -> Option<&'static str> {
-        match self {
-            Self::Bare => None,
-            Self::BareEight => Some("eight digits"),
-            Self::Grouped | Self::Thousands => Some("formatted"),
-            Self::Broken => Some("broken over a line"),
-            Self::Spaced => Some("spaced digits"),
-        }
-    }
-}
-
-/// Most bytes between two groups of digits of one number.
-const LONGEST_GAP: usize = 12;
-
-struct Candidate {
-    range: Range<usize>,
-    digits: Digits,
-    form: Form,
-}
 
 impl Detector for Bsn {
     fn pattern(&self) -> &'static str {
@@ -105,151 +61,6 @@ impl Detector for Bsn {
         bsn_spread::over_cells(scan, pattern, out);
         bsn_spread::in_vat_ids(scan, out);
     }
-}
-
-/// The candidate that starts at a digit run, if what stands around it allows one.
-fn candidate(scan: &Scan, at: usize, run: Run) -> Option<Candidate> {
-    let runs = scan.runs.get(at..)?;
-    // most numbers stand alone
-    let alone = || runs.get(1).is_none_or(|next| next.start > run.end + LONGEST_GAP);
-    if !matches!(run.len(), 8 | 9) && alone() || !may_start(scan, run.start) {
-        return None;
-    }
-    let (count, form) = match run.len() {
-        9 => (1, Form::Bare),
-        8 if may_end(scan, run.end) => (1, Form::BareEight),
-        _ => groups(scan, runs)?,
-    };
-    let last = runs.get(count - 1)?;
-    let range = run.start..last.end;
-    if !may_end(scan, range.end) || in_url(scan, &range) {
-        return None;
-    }
-    let mut digits = Digits::default();
-    if !runs.iter().take(count).all(|run| digits.add(scan.slice(run.start..run.end))) {
-        return None;
-    }
-    Some(Candidate { range, digits, form })
-}
-
-/// A separator between groups: one of these, the same all over.
-fn separator<'a>(scan: &Scan<'a>, left: Run, right: Run) -> Option<&'a str> {
-    let gap = scan.slice(left.end..right.start);
-    matches!(
-        gap,
-        "." | " " | "-" | "\u{a0}" | "\u{202f}" | "\u{2009}" | "\u{2010}" | "\u{2011}" | "\u{2013}" | " - " | " . "
-    )
-    .then_some(gap)
-}
-
-/// Spaces around exactly one line break, perhaps with a hyphen before it.
-fn line_break(gap: &str) -> bool {
-    let body = gap.trim_matches([' ', '\t', '\r', '-', '.', '>', '\u{ad}', '\u{a0}', '\n']);
-    gap.len() <= LONGEST_GAP && body.is_empty() && gap.bytes().filter(|b| *b == b'\n').count() == 1
-}
-
-fn groups(scan: &Scan, runs: &[Run]) -> Option<(usize, Form)> {
-    let (a, b) = (*runs.first()?, *runs.get(1)?);
-    let gap = scan.slice(a.end..b.start);
-    if gap.len() > LONGEST_GAP {
-        return None;
-    }
-    if let Some(c) = runs.get(2) {
-        let lengths = (a.len(), b.len(), c.len());
-        let known = matches!(lengths, (4 | 3, 2, 3) | (3, 3, 3));
-        let one = separator(scan, a, b).filter(|s| separator(scan, b, *c) == Some(*s));
-        if let (true, Some(one)) = (known, one) {
-            let thousands = lengths == (3, 3, 3) && matches!(one.trim(), "." | "");
-            return Some((3, if thousands && one.trim() == "." { Form::Thousands } else { Form::Grouped }));
-        }
-        let broken = |left: Run, right: Run| line_break(scan.slice(left.end..right.start));
-        let either = |left, right| broken(left, right) || separator(scan, left, right).is_some();
-        if known && either(a, b) && either(b, *c) && (broken(a, b) || broken(b, *c)) {
-            return Some((3, Form::Broken));
-        }
-    }
-    if a.len() + b.len() == 9 && line_break(gap) {
-        return Some((2, Form::Broken));
-    }
-    spaced(scan, runs)
-}
-
-/// Nine digits in groups with spaces in any way: `1 2 3 4 5 6 7 8 2`, `12 34 56 782`.
-fn spaced(scan: &Scan, runs: &[Run]) -> Option<(usize, Form)> {
-    let mut digits = 0;
-    let mut end: Option<usize> = None;
-    for (count, run) in runs.iter().enumerate().take(9) {
-        if let Some(end) = end
-            && !is_spacing(scan.slice(end..run.start))
-        {
-            return None;
-        }
-        end = Some(run.end);
-        digits += run.len();
-        if digits >= 9 {
-            return (digits == 9).then_some((count + 1, Form::Spaced));
-        }
-    }
-    None
-}
-
-/// Spaces, strokes, boxes between the digits of one number.
-fn is_spacing(gap: &str) -> bool {
-    let marks = |c: char| matches!(c, ' ' | '\u{a0}' | '|' | '.' | '-' | '/' | '_' | '[' | ']');
-    (1..=4).contains(&gap.len()) && gap.chars().all(marks)
-}
-
-/// May a number start here: not inside a longer token, no decimals, no amount, no negative number, no path?
-fn may_start(scan: &Scan, at: usize) -> bool {
-    let before = scan.byte_before(at);
-    match before {
-        b'a'..=b'z' | b'A'..=b'Z' => label_touches(scan, at),
-        b'_' | b'-' | b'/' | b'.' | b',' => {
-            let further = scan.byte_before(at - 1);
-            match before {
-                b'.' | b',' => !further.is_ascii_digit(),
-                _ => !further.is_ascii_alphanumeric() || label_touches(scan, at - 1),
-            }
-        }
-        b'+' | b'$' | b'#' | b'%' | b'@' | b'&' | b'\\' => false,
-        b' ' => {
-            let part = scan.behind(at, 5).trim_end();
-            !part.ends_with(['€', '$', '£']) && !part.ends_with("EUR")
-        }
-        // The euro sign and letters with accents end with such a byte; a no-break space does too.
-        0x80..=0xBF => {
-            let part = scan.behind(at, 4);
-            part.chars().next_back().is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '€' | '£'))
-        }
-        _ => true,
-    }
-}
-
-/// Does a keyword end exactly here? `bsn123456782`, `BSN-123456782`.
-fn label_touches(scan: &Scan, at: usize) -> bool {
-    !scan.keywords_ending(&(at.saturating_sub(1)..at)).is_empty()
-}
-
-fn may_end(scan: &Scan, at: usize) -> bool {
-    let next = scan.byte(at);
-    let further = scan.byte(at + 1);
-    match next {
-        b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'@' | b'%' | b'\\' | 0xC3..=0xDF => false,
-        // A list such as `123456782,naam` has no space behind its comma.
-        // `bsn 123456782.txt`, or a sentence without a space behind its full stop
-        b'.' => !further.is_ascii_digit(),
-        b',' | b'-' | b'/' | b':' => !further.is_ascii_alphanumeric() || next == b',',
-        b' ' => !scan.ahead(at + 1, 4).starts_with('€') && !scan.ahead(at + 1, 4).starts_with("EUR"),
-        0xE2 => !scan.ahead(at, 4).starts_with('€'),
-        _ => true,
-    }
-}
-
-/// Part of a web address, path or query?
-fn in_url(scan: &Scan, range: &Range<usize>) -> bool {
-    let part = scan.behind(range.start, 120);
-    let token = part.rfind([' ', '\n', '\t', '"', '>', '(']).map_or(part, |i| part.get(i + 1..).unwrap_or_default());
-    token.contains("://") || token.starts_with("www.")
 }
 
 /// Where people stand in a text: birth dates and names that are likely ones.
@@ -329,15 +140,18 @@ fn weaken_taken(scan: &Scan, pattern: usize, out: &mut [Hit], from: usize) {
     let direct: Vec<Range<usize>> = direct.collect();
     let far =
         hits.iter_mut().filter(|hit| !hit.labelled && hit.score.reasons.iter().any(|r| r.starts_with("keyword:")));
+    let mut last: Option<usize> = None;
     for hit in far {
-        // `BSN van moeder 231456785, van vader 100000009`
+        // `BSN van moeder 231456785, van vader 100000009 en van mij 10000021`
         let next = direct.partition_point(|place| place.start < hit.start());
-        let listed = next.checked_sub(1).and_then(|at| direct.get(at)).is_some_and(|before| {
-            let gap = scan.slice(before.end..hit.start());
+        let before = next.checked_sub(1).and_then(|at| direct.get(at)).map(|place| place.end).max(last);
+        let listed = before.filter(|end| *end <= hit.start()).is_some_and(|end| {
+            let gap = scan.slice(end..hit.start());
             gap.len() <= 40 && !gap.contains(['\n', ';']) && !gap.contains(|c: char| c.is_ascii_digit())
         });
         if listed {
             hit.score.add(1.6, "behind another BSN");
+            last = Some(hit.end());
             continue;
         }
         let paragraph = scan.paragraph(hit.start());
@@ -362,23 +176,43 @@ fn raise_listed(scan: &Scan, pattern: usize, out: &mut [Hit], from: usize) {
     if !scan.has_label(pattern) {
         return;
     }
+    // where a likely BSN ends that the next may stand right under
+    let mut above: Option<usize> = None;
     let plural = |hit: &&KeywordHit| {
         let word = || scan.slice(hit.start..hit.end).to_lowercase();
         let many = |word: String| ["nummers", "bsn's", "bsns", "nrs"].iter().any(|end| word.ends_with(end));
         hit.sorts & LABEL != 0 && scan.vocabulary.keywords.roles(hit).contains(&Role::Label(pattern)) && many(word())
     };
     let heads: Vec<usize> = scan.keywords.iter().filter(plural).map(|hit| hit.end).collect();
-    for hit in out.iter_mut().skip(from).filter(|hit| !hit.labelled && hit.score.sum > -4.5) {
-        let next = heads.partition_point(|head| *head < hit.start());
-        let Some(head) = next.checked_sub(1).and_then(|at| heads.get(at)) else { continue };
-        let line = scan.slice(scan.line_start(hit.start(), 60)..hit.start()).trim_end();
-        let item = line.is_empty() || line.ends_with([':', '=', '-', '|', '\t', ')']);
-        let ends = scan.line_end(hit.end(), 8) <= hit.end() + 4;
-        if hit.start() - head <= LIST && item && ends && scan.cell_at(hit.start()).is_none() {
-            hit.score.sum += 4.0;
-            hit.score.add(0.0, "in a list under a keyword");
+    for hit in out.iter_mut().skip(from) {
+        let under = above.is_some_and(|end| is_next_line(scan.slice(end..hit.start().max(end))));
+        let (floor, weight) = if under { (-7.0, 6.0) } else { (-4.5, 4.0) };
+        if !hit.labelled && hit.score.sum > floor && scan.cell_at(hit.start()).is_none() {
+            let next = heads.partition_point(|head| *head < hit.start());
+            let head = next.checked_sub(1).and_then(|at| heads.get(at));
+            let line = scan.slice(scan.line_start(hit.start(), 60)..hit.start()).trim_end();
+            let item = line.is_empty() || line.ends_with([':', '=', '-', '|', '\t', ')']);
+            let listed = item && head.is_some_and(|head| hit.start() - head <= LIST);
+            if (listed || under) && scan.line_end(hit.end(), 8) <= hit.end() + 4 {
+                hit.score.sum += weight;
+                hit.score.add(0.0, "in a list under a keyword");
+            }
         }
+        above = hit.is_likely().then_some(hit.end());
     }
+}
+
+/// Nothing between two numbers but a line break and the mark of an item?
+fn is_next_line(gap: &str) -> bool {
+    let marks = |c: char| matches!(c, ' ' | '\t' | '\r' | '\n' | '-' | '*' | '•' | '>' | ',' | ';');
+    gap.len() <= 12 && gap.bytes().filter(|b| *b == b'\n').count() == 1 && gap.chars().all(marks)
+}
+
+/// All the same, or counted up or down: nobody mistypes a number so.
+fn is_made_up(digits: &str) -> bool {
+    let bytes = digits.as_bytes();
+    let step = |by: i16| bytes.windows(2).all(|two| matches!(two, [a, b] if i16::from(*b) - i16::from(*a) == by));
+    step(0) || step(1) || step(-1)
 }
 
 /// Eight digits of which the first is a zero, with a check digit: a number below ten million without its first zero.
@@ -401,7 +235,7 @@ fn score(scan: &Scan, candidate: &Candidate, near: &Evidence, people: &People, p
     } else {
         let typo = near.is_direct() && !matches!(form, Form::BareEight | Form::Thousands);
         let behind = matches!(near.label, Some((Nearness::Paragraph, _)));
-        if !typo || behind || digits.bytes().all(|b| b == b'0') {
+        if !typo || behind || is_made_up(digits) {
             return None;
         }
         score.add(-1.0, "fails the elfproef: a typing error?");

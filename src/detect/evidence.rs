@@ -95,9 +95,27 @@ fn nearest<'s>(scan: &'s Scan, range: &Range<usize>, pattern: usize) -> Option<(
         }
     }
     match best {
-        Some((Voice::Against, word)) => Some(subject(scan, range, word, pattern).unwrap_or((Voice::Against, word))),
+        Some((Voice::Against, word)) => {
+            let other = either(scan, range, word, pattern).or_else(|| subject(scan, range, word, pattern));
+            Some(other.unwrap_or((Voice::Against, word)))
+        }
         other => other,
     }
+}
+
+/// The label that a stroke joins to a word against: `Fiscaal nummer (BSN/RSIN)` may announce either.
+fn either<'s>(
+    scan: &'s Scan,
+    range: &Range<usize>,
+    word: &KeywordHit,
+    pattern: usize,
+) -> Option<(Voice, &'s KeywordHit)> {
+    if scan.behind(word.start, 3).trim_end().strip_suffix('/').is_none() {
+        return None;
+    }
+    let labels = scan.keywords_ending(&(range.start..word.start)).iter().rev();
+    let mut labels = labels.filter(|hit| scan.vocabulary.keywords.roles(hit).contains(&Role::Label(pattern)));
+    labels.next().filter(|hit| scan.slice(hit.end..word.start).trim() == "/").map(|hit| (Voice::For, hit))
 }
 
 /// The label of which a word against is only the rest: `BSN van de klant`, `BSN, het nummer is`. A word that names a
@@ -115,12 +133,20 @@ fn subject<'s>(
     if number && !(bare && matches!(lower, "nr" | "nummer" | "code" | "id")) {
         return None;
     }
-    let from = scan.line_start(range.start, REACH).max(range.start.saturating_sub(REACH));
+    let line = scan.line_start(word.start, REACH);
+    // `Burgerservice⏎nummer`: the word itself was broken
+    let broken = bare && line > 0 && scan.slice(line..word.start).trim().is_empty();
+    let from = if broken {
+        line.saturating_sub(REACH)
+    } else {
+        scan.line_start(range.start, REACH).max(range.start.saturating_sub(REACH))
+    };
     let labels = scan.keywords_ending(&(from..word.start));
     let says = |hit: &&KeywordHit| voice(scan, scan.vocabulary.keywords.roles(hit), pattern).is_some();
     let label = labels.iter().rev().filter(says).find(|hit| hit.end <= word.start)?;
     let gap = scan.slice(label.end..word.start);
-    let joined = !gap.contains(|c: char| c.is_ascii_digit() || matches!(c, '.' | ';' | ':' | '\n' | '/' | '|'));
+    let marks = |c: char| c.is_ascii_digit() || matches!(c, '.' | ';' | ':' | '\n' | '/' | '|');
+    let joined = if broken { gap.trim_matches([' ', '-', '\r', '\n', '>']).is_empty() } else { !gap.contains(marks) };
     // `burgerservicenummer` ends where `*nummer` does
     let same = labels.iter().rev().filter(|hit| hit.end == label.end);
     let is_label = same.into_iter().any(|hit| scan.vocabulary.keywords.roles(hit).contains(&Role::Label(pattern)));
@@ -213,6 +239,13 @@ fn in_prose(scan: &Scan, value: &Range<usize>, pattern: usize) -> Evidence {
     let tells = scan.keywords_ending(&(line..value.start)).iter().any(telling);
     let before = || reach_back(scan, value.start).max(line)..value.start;
     let found = tells.then(before).and_then(|before| nearest(scan, &before, pattern));
+    // `onder vermelding van 231456785, het burgerservicenummer van de werknemer`: what stands behind names this very number
+    if let Some((Voice::Against, _)) = found
+        && let Some((Voice::For, label)) = behind(scan, value, pattern)
+        && scan.runs_in(&(label.end..label.end + 24)).iter().all(|run| run.len() < 5)
+    {
+        return to_evidence(scan, Nearness::Behind, (Voice::For, label));
+    }
     // `Klant: 231456785`: who answers says nothing of a number
     let speaker =
         |hit: &KeywordHit| scan.ahead(hit.end, 2) == ": " && !scan.slice(line..hit.start).contains(char::is_alphabetic);
@@ -381,9 +414,16 @@ fn above(scan: &Scan, line: usize, value: usize, pattern: usize) -> Option<Evide
     let column = value - line;
     let mut end = line.checked_sub(1)?;
     let mut blank = false;
-    for up in 0..30 {
+    let mut up = 0;
+    for _ in 0..30 {
         let start = scan.line_start(end, 200);
-        if scan.slice(start..end).trim().is_empty() {
+        let line_above = scan.slice(start..end).trim();
+        // the upper edge of boxes to write in hides nothing
+        if !line_above.is_empty() && line_above.chars().all(is_edge) {
+            end = start.checked_sub(1)?;
+            continue;
+        }
+        if line_above.is_empty() {
             // One blank line may stand between a label and its value, none within a column.
             if blank || up > 0 {
                 return None;
@@ -394,7 +434,7 @@ fn above(scan: &Scan, line: usize, value: usize, pattern: usize) -> Option<Evide
             if !own_number {
                 let found = nearest_column(scan, start..end, column, pattern)?;
                 let first = up == 0 || (up == 1 && blank);
-                let marks = |c: char| c.is_whitespace() || matches!(c, '>' | '-' | '•' | ':' | '=' | '*' | '_' | '(');
+                let marks = |c: char| c.is_whitespace() || is_edge(c) || matches!(c, '>' | '•' | ':' | '*' | '(' | '[');
                 let alone = first && end - start <= 60 && scan.slice(line..value).trim_matches(marks).is_empty();
                 let under = found.1.start.saturating_sub(start).abs_diff(column) <= 3;
                 return (alone || under).then(|| to_evidence(scan, Nearness::LineAbove, found));
@@ -404,8 +444,14 @@ fn above(scan: &Scan, line: usize, value: usize, pattern: usize) -> Option<Evide
             }
         }
         end = start.checked_sub(1)?;
+        up += 1;
     }
     None
+}
+
+/// Part of the edge of a box that is drawn with characters?
+fn is_edge(c: char) -> bool {
+    matches!(c, '+' | '-' | '=' | '_' | '|' | ' ' | '\u{2500}'..='\u{257f}')
 }
 
 /// The keyword of a line whose start is nearest to a column (in bytes).

@@ -220,10 +220,27 @@ fn try_at(scan: &Scan, pattern: usize, start: usize, limit: usize, out: &mut Vec
         score.add(0.0, shape.reason.clone().unwrap_or_default());
         let weak = matches!(near.label, None | Some((Nearness::Paragraph, _)));
         score.add(shape.label - if weak { 1.0 } else { 0.0 }, near.reason().unwrap_or_default());
+        let end = range.end;
         let mut hit = Hit::new(kind, range, score);
         hit.labelled = true;
+        if shape.list {
+            further(scan, shape, end, limit, &hit, out);
+        }
         out.push(hit);
         return;
+    }
+}
+
+/// The other values of a list: `ICPC T90.02, K86 en P76`.
+fn further(scan: &Scan, shape: &Shape, mut end: usize, limit: usize, first: &Hit, out: &mut Vec<Hit>) {
+    for _ in 0..20 {
+        let text = scan.ahead(end, 8);
+        let Some(mark) = [", ", "; ", " en ", " / ", " + ", ","].iter().find(|mark| text.starts_with(**mark)) else {
+            break;
+        };
+        let Some(range) = fits(scan, shape, end + mark.len(), limit) else { break };
+        end = range.end;
+        out.push(Hit { labelled: true, ..Hit::new(first.kind, range, first.score.clone()) });
     }
 }
 

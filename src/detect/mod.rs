@@ -10,6 +10,7 @@ mod announcing;
 mod atc;
 mod birth_date;
 mod bsn;
+mod bsn_form;
 mod bsn_spread;
 mod bytes;
 mod check;

@@ -7,10 +7,10 @@ use super::Detector;
 use super::bytes::Words;
 use super::dictionary;
 use super::evidence::{Nearness, column_says, evidence, may_be_labelled};
-use super::keywords::{LABEL, NAMES, Role};
-use super::lexicon::{FIRST_NAME, ORDINARY, SURNAME, UNKNOWN};
+use super::keywords::{KeywordHit, LABEL, NAMES, Role};
+use super::lexicon::{FIRST_NAME, ORDINARY, PLACE, SURNAME, UNKNOWN};
 use super::name_group;
-use super::name_reader::{Name, read};
+use super::name_reader::{Name, is_particle, read};
 use super::patterns::Group;
 use super::scan::{Scan, words};
 use super::score::{Hit, SURE, Score};
@@ -70,16 +70,32 @@ pub(super) fn is_no_person(scan: &Scan, name: &Name) -> bool {
     told || name_group::is_facility(scan, name) || name_group::is_place(name) || is_organisation(scan, name)
 }
 
+/// The same behind a title: `de heer Balk` is a man, `de huisarts te Zutphen` stands before a place.
+fn is_no_person_with_title(scan: &Scan, name: &Name, title: &KeywordHit) -> bool {
+    let man = name.particles == 0 && !title.is_in(Group::Role) && name_group::is_place(name);
+    !man && is_no_person(scan, name)
+}
+
 /// Does a group end as organisations and places do? `van Dijk` and `Nijhuis` are people, `Nieuwe Gracht` is none.
 fn is_organisation(scan: &Scan, name: &Name) -> bool {
     let Some(last) = name.words.last().filter(|word| word.entry.marks & SURNAME == 0) else { return false };
+    // `G.H. Nijhof` is a man, `N.V. Nijhof` a firm
+    let firm =
+        scan.slice(name.range.clone()).get(..4).is_some_and(|head| matches!(head, "N.V." | "B.V." | "V.O." | "C.V."));
+    if name.initials > 0 && !firm {
+        return false;
+    }
     let last = scan.slice(last.range.clone()).as_bytes();
     let whole = name.words.len() > 1 && name.particles == 0;
     ORGANISATIONS.ending(last).any(|end| last.len() > end.len() || whole)
 }
 
-fn push(scan: &Scan, out: &mut Vec<Hit>, name: &Name, mut score: Score) {
-    if is_no_person(scan, name) {
+fn push(scan: &Scan, out: &mut Vec<Hit>, name: &Name, score: Score) {
+    push_unless(is_no_person(scan, name), out, name, score);
+}
+
+fn push_unless(is_no_person: bool, out: &mut Vec<Hit>, name: &Name, mut score: Score) {
+    if is_no_person {
         score.add(-4.0, "part of another name");
     }
     if is_name_only(last_marks(name), SURNAME) {
@@ -90,10 +106,12 @@ fn push(scan: &Scan, out: &mut Vec<Hit>, name: &Name, mut score: Score) {
     out.push(Hit::new(Kind::Name, name.range.clone(), score));
 }
 
-/// Where a name may start behind a keyword: over spaces, dots, colons; and whether a colon or line break stands between.
+/// Where a name may start behind a keyword: over spaces, dots, colons, the quotes of JSON; and whether a colon or line break stands between.
 fn behind(scan: &Scan, end: usize) -> (usize, bool) {
     let text = scan.ahead(end, 12);
-    let rest = text.trim_start_matches([' ', '.', '\u{a0}', ':', '=', '\t', '-', '\r', '\n']);
+    let quoted = text.strip_prefix('"').filter(|rest| rest.trim_start().starts_with([':', '=']));
+    let rest = quoted.unwrap_or(text).trim_start_matches([' ', '.', '\u{a0}', ':', '=', '\t', '-', '\r', '\n']);
+    let rest = quoted.map_or(rest, |_| rest.trim_start_matches(['[', '"', '\'', ' ']));
     let gap = text.get(..text.len() - rest.len()).unwrap_or_default();
     let colon = gap.contains([':', '=', '\t', '\n']) || scan.byte_before(end) == b':';
     (end + gap.len(), colon)
@@ -121,13 +139,18 @@ fn by_keyword(scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
         {
             let mut score = Score::new(2.0);
             score.add(0.0, format!("title: {}", scan.slice(hit.start..hit.end).to_lowercase()));
-            push(scan, out, &name, score);
+            push_unless(is_no_person_with_title(scan, &name, hit), out, &name, score);
+        } else if title && let Some(range) = small_name(scan, hit.end) {
+            let mut score = Score::new(0.8);
+            score.add(0.0, format!("title: {}", scan.slice(hit.start..hit.end).to_lowercase()));
+            out.push(Hit::new(Kind::Name, range, score));
         } else if label
-            && colon
+            && let (start, told) = if colon { (start, true) } else { (hit.end + 4, is_told(scan, hit)) }
+            && told
             && !label_starts(scan, start)
             && let Some(name) = read(scan, start)
         {
-            let mut score = Score::new(2.2);
+            let mut score = Score::new(if colon { 2.2 } else { 1.5 });
             score.add(0.0, format!("keyword: {}", scan.slice(hit.start..hit.end).to_lowercase()));
             // The value of a form field fills its line.
             let rest = scan.slice(name.range.end..scan.line_end(name.range.end, 40));
@@ -156,6 +179,38 @@ fn by_keyword(scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
             push(scan, out, &name, score);
         }
     }
+}
+
+/// `Mijn naam is Ger Kuipers`, `de huisarts is Van Dam`.
+fn is_told(scan: &Scan, label: &KeywordHit) -> bool {
+    let word = || scan.slice(label.start..label.end).to_lowercase();
+    let names = |word: String| {
+        word.ends_with("naam") || matches!(word.as_str(), "huisarts" | "contactpersoon" | "behandelaar" | "verwijzer")
+    };
+    scan.ahead(label.end, 4) == " is " && names(word())
+}
+
+/// A listed name that is no ordinary word, in small letters behind a title: `dhr jansen belt terug`, `mevr van der meulen`.
+fn small_name(scan: &Scan, end: usize) -> Option<Range<usize>> {
+    if scan.byte(end) != b' ' {
+        return None;
+    }
+    let start = end + 1;
+    let mut at = start;
+    for _ in 0..4 {
+        let text = scan.ahead(at, 24);
+        let length = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
+        let word = text.get(..length).filter(|word| word.chars().all(char::is_lowercase))?;
+        if is_particle(word) && text.get(length..).is_some_and(|rest| rest.starts_with(' ')) {
+            at += length + 1;
+            continue;
+        }
+        let entry = scan.vocabulary.lexicon.get(word.as_bytes())?;
+        let listed = entry.marks & (SURNAME | FIRST_NAME) != 0 && entry.marks & (ORDINARY | PLACE) == 0;
+        let plain = entry.term.is_none() && entry.keyword == 0 && !dictionary::is_ordinary(word.as_bytes());
+        return (listed && plain && length >= 3).then_some(start..at + length);
+    }
+    None
 }
 
 /// Does a greeting start here?

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::date;
 use super::lexicon::PLACE;
-use super::name_group::{is_lone_double, is_lone_stranger};
+use super::name_group::{is_listed_at, is_lone_double, is_lone_listed, is_lone_stranger, is_mention};
 use super::name_reader::Name;
 use super::patterns::Group;
 use super::scan::Scan;
@@ -21,7 +21,7 @@ pub(super) fn surroundings(scan: &Scan, name: &Name) -> Vec<(f32, &'static str)>
     let before = introduced(scan, range.start);
     let role = before == Some(Group::Role);
     let listed = item_of_list(scan, range.start);
-    let detail = detail_behind(scan, range.end);
+    let detail = detail_behind(scan, range.end) && !is_system(scan, name);
     let said = says_something(scan, range);
     let signed = signs(scan, range);
     add(2.2, "function before it", role);
@@ -29,6 +29,8 @@ pub(super) fn surroundings(scan: &Scan, name: &Name) -> Vec<(f32, &'static str)>
     add(1.7, "particulars of a person behind it", detail);
     add(2.0, "sender of a message", said);
     add(2.0, "end of a letter", signed);
+    add(1.3, "beside another name", beside_listed(scan, name));
+    add(1.5, "called in a chat", is_mention(scan, range.start));
     add(0.9, "fills its cell", fills_cell(scan, range) && name.words.iter().all(|word| word.entry.marks & PLACE == 0));
     let anchored = role || listed || detail || said || signed;
     // One strange word may be a place or a firm, of which the same is said: `de haven van Zuiderkoog werd`.
@@ -61,6 +63,37 @@ pub(super) fn introduces_list(scan: &Scan, end: usize) -> bool {
         || text.starts_with("  ")
         || text.starts_with(" :")
         || text.starts_with(".:")
+}
+
+/// A listed name that stands in a row with another: `Bas en Lieke`, `Jansen, Pieters en De Wit`.
+fn beside_listed(scan: &Scan, name: &Name) -> bool {
+    let is_listed = |start: usize| {
+        let particle = ["de ", "van ", "van de ", "van der ", "De ", "Van ", "Van de ", "Van der "];
+        let skip = particle.iter().filter(|words| scan.ahead(start, 10).starts_with(**words)).map(|words| words.len());
+        is_listed_at(scan, start + skip.max().unwrap_or_default())
+    };
+    let behind = [", ", " en ", " & ", "/"].iter().find(|mark| scan.ahead(name.range.end, 5).starts_with(**mark));
+    let before = [", ", " en ", " & ", "/"].iter().find(|mark| scan.behind(name.range.start, 5).ends_with(**mark));
+    is_lone_listed(name)
+        && (behind.is_some_and(|mark| is_listed(name.range.end + mark.len()))
+            || before.is_some_and(|mark| {
+                let end = name.range.start - mark.len();
+                let word = scan.behind(end, 24);
+                let length = word.len() - word.trim_end_matches(|c: char| c.is_alphabetic() || c == '-').len();
+                length > 0 && is_listed_at(scan, end - length)
+            }))
+}
+
+/// One strange word in which a capital follows a small letter, or that something stands in: `PatientLookup bsn=…`, `in
+/// Vecozo 231456785`.
+fn is_system(scan: &Scan, name: &Name) -> bool {
+    let word = scan.slice(name.range.clone());
+    let joined = word
+        .as_bytes()
+        .windows(2)
+        .filter(|two| matches!(two, [a, b] if a.is_ascii_lowercase() && b.is_ascii_uppercase()));
+    let prefixed = ["Mc", "Mac", "De", "Van", "Le", "La", "El", "Al"].iter().any(|prefix| word.starts_with(prefix));
+    is_lone_stranger(name) && (joined.count() > usize::from(prefixed) || scan.behind(name.range.start, 4) == " in ")
 }
 
 /// The group of the keyword that ends right before an offset, over spaces, commas, colons and brackets.
@@ -116,7 +149,12 @@ pub(super) fn detail_behind(scan: &Scan, at: usize) -> bool {
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
     if digits > 0 {
         let phone = rest.starts_with('0') && digits >= 2;
-        return date::parse(rest).is_some() || matches!(digits, 8 | 9) || (phone && digits != 4);
+        // `(Sem, 9 jaar)`
+        let age = digits <= 2
+            && [" jaar", " jr", "jr", " mnd", " maanden", " j)"]
+                .iter()
+                .any(|word| rest.get(digits..).is_some_and(|rest| rest.starts_with(word)));
+        return age || date::parse(rest).is_some() || matches!(digits, 8 | 9) || (phone && digits != 4);
     }
     if !rest.starts_with(['g', 'G', 'b', 'B', 'm', 'M', 'v', 'V', 'd', 'D', 't', 'T', '+']) {
         return false;

@@ -55,7 +55,8 @@ pub(super) fn find(scan: &Scan, out: &mut Vec<Hit>) {
             continue;
         }
         let before = scan.byte_before(word.start);
-        if matches!(before, b'@' | b'.' | b'/' | b'_' | b'\\' | b'=' | b'#') || before.is_ascii_alphanumeric() {
+        let barred = matches!(before, b'@' | b'.' | b'/' | b'_' | b'\\' | b'=' | b'#') && !is_mention(scan, word.start);
+        if barred || before.is_ascii_alphanumeric() {
             continue;
         }
         // `[IBAN]` stands where something was taken out.
@@ -75,6 +76,25 @@ pub(super) fn find(scan: &Scan, out: &mut Vec<Hit>) {
             list(scan, hit, out);
         }
     }
+}
+
+/// `@Sjoerd` in a chat, and no address.
+pub(super) fn is_mention(scan: &Scan, at: usize) -> bool {
+    at > 0 && scan.byte_before(at) == b'@' && matches!(scan.byte_before(at - 1), 0 | b' ' | b'\n' | b'(')
+}
+
+/// A first name or surname and nothing else, alone.
+pub(super) fn is_lone_listed(name: &Name) -> bool {
+    matches!(name.words.as_slice(), [word] if matches!(class(word.entry), Class::First | Class::Surname))
+}
+
+/// Does a listed name that is nothing else start here?
+pub(super) fn is_listed_at(scan: &Scan, at: usize) -> bool {
+    let next = scan.words.partition_point(|word| word.start < at);
+    scan.words.get(next).filter(|word| word.start == at).is_some_and(|word| {
+        let entry = scan.vocabulary.lexicon.get(scan.slice(word.start..word.end).as_bytes());
+        entry.is_some_and(|entry| matches!(class(entry), Class::First | Class::Surname))
+    })
 }
 
 /// Takes in what stands before a word on its line and belongs to the same name: initials, particles, names.
@@ -264,7 +284,7 @@ fn parts(scan: &Scan, name: &Name) -> f32 {
         // A particle before a single word says little: `van Assen`.
         particle / 2.0
             + match first {
-                Class::First => -0.8,
+                Class::First => -0.3,
                 Class::Surname => -1.0,
                 Class::Unknown if text.chars().count() >= 4 => -1.4,
                 Class::WeakFirst | Class::WeakSurname if is_lone_double(name) => -1.9,

@@ -32,6 +32,7 @@ const STOPS: &[&str] = &[
     "bv", "nv", "vof", "gmbh", "ltd", "inc", "volgens", "verder", "omdat", "doordat", "terwijl", "hierbij", "bijlage", "betreft", "onderwerp",
     "mon", "tue", "wed", "thu", "fri", "sat", "sun", "jan", "feb", "mrt", "mar", "apr", "jun", "jul", "aug", "sep", "okt", "oct", "nov", "dec", "id", "belanghebbende", "personeelsnr", "personeelsnummer", "patiëntnummer",
     "mozilla", "thunderbird", "microsoft", "outlook", "office", "jehova", "jehova's", "roma", "sinti", "gold", "sofi", "wat", "wie", "waar", "wanneer", "hoe", "waarom", "welke", "aed", "ehbo",
+    "reply", "recipients", "undisclosed", "sales", "support", "noreply", "postmaster", "servicedesk", "helpdesk", "klantenservice", "administratie", "secretariaat", "receptie", "redactie", "nieuwsbrief", "sigma",
     "god", "internet", "europa", "europese", "duitse", "belgische", "franse", "engelse", "kerst", "pasen", "corona", "covid",
 ];
 

@@ -191,6 +191,9 @@ pub struct Shape {
     /// Or one of these words: `was`.
     #[serde(default)]
     pub after_words: Vec<String>,
+    /// With `seed = "label"`: do further values follow behind commas?
+    #[serde(default)]
+    pub list: bool,
     /// A word of this group has to stand before, on the line; with `seed = "digits"` with no number between.
     #[serde(default)]
     pub with: Option<Group>,

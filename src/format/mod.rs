@@ -8,6 +8,7 @@ pub mod cms;
 pub mod csv;
 pub mod emlx;
 pub mod gzip;
+pub mod hl7;
 pub mod html;
 pub mod image;
 pub mod json;
@@ -133,6 +134,7 @@ pub static FORMATS: &[&dyn Format] = &[
     &xml::Xml,
     &json::Json,
     &vcard::Vcard,
+    &hl7::Hl7,
     &csv::Csv,
     &text::PlainText,
 ];

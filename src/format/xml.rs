@@ -4,6 +4,7 @@ pub(super) mod entity;
 pub(super) mod scan;
 pub(super) mod side;
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use entity::Context;
@@ -66,7 +67,7 @@ fn read(bytes: &[u8], limits: &Limits) -> Result<(Vec<Entry>, Vec<Gap>, Charset)
     }
     let source = Source::new(bytes, 0);
     let (mut entries, mut gaps) = (Vec::new(), Vec::new());
-    generic(&source, "", &Rules::default(), &mut entries, &mut gaps);
+    records(&source, &mut entries, &mut gaps);
     Ok((entries, gaps, source.charset))
 }
 
@@ -157,6 +158,45 @@ impl Default for Rules<'_> {
     }
 }
 
+/// Reads a file of records: texts and attributes in their order, a line for each element, behind its name.
+fn records(source: &Source, out: &mut Vec<Entry>, gaps: &mut Vec<Gap>) {
+    let mut scanner = Scanner::new(&source.content);
+    let mut side = Side::default();
+    let mut names: Vec<&str> = Vec::new();
+    while let Some(piece) = scanner.next() {
+        match piece {
+            Piece::Start { .. } => {
+                side.inline(&source.content, &scanner);
+                names.push(scanner.name());
+            }
+            Piece::End => {
+                names.pop();
+            }
+            Piece::Text(range) => side.other(&source.content, &label(&names), range, true),
+            Piece::CData(range) => side.other(&source.content, &label(&names), range, false),
+            Piece::Aside(range) => side.aside(&source.content, range),
+        }
+    }
+    doubts(&scanner, "", gaps);
+    // what is safe in an attribute is safe in a text
+    side.finish_as(Context::Attribute, source, "", &|_| true, out);
+}
+
+/// Names of elements that say what they hold only together with the one around them.
+const VAGUE: &[&str] =
+    &["datum", "date", "naam", "name", "nummer", "number", "waarde", "value", "code", "id", "tekst", "text"];
+
+/// The word before the text of the innermost element: `Geboortedatum Datum`.
+fn label<'n>(names: &[&'n str]) -> Cow<'n, str> {
+    match names {
+        [.., outer, inner] if VAGUE.iter().any(|vague| inner.eq_ignore_ascii_case(vague)) => {
+            Cow::Owned(format!("{outer} {inner}"))
+        }
+        [.., inner] => Cow::Borrowed(inner),
+        [] => Cow::Borrowed(""),
+    }
+}
+
 /// Reads XML of which the meaning is not known: each text on a line of its own, behind the name of its element.
 pub(super) fn generic(source: &Source, part: &str, rules: &Rules<'_>, out: &mut Vec<Entry>, gaps: &mut Vec<Gap>) {
     let mut scanner = Scanner::new(&source.content);
@@ -206,19 +246,29 @@ mod tests {
         let document = Xml.open(FILE.as_bytes(), &Limits::default()).unwrap();
         assert!(Xml.sniff(FILE.as_bytes(), "") && document.gaps.is_empty());
         let texts: Vec<_> = document.texts.iter().map(|text| text.content.as_str()).collect();
-        let expected =
-            ["naam = Jansen & \nnaam = <zoon>\n", "b\n", "123456782\n", "xml version=\"1.0\"\n van Jansen \n"];
+        let expected = [
+            "client bsn = 123456782, a = b\nclient naam = Jansen & \nclient naam = <zoon>\n",
+            "xml version=\"1.0\"\n van Jansen \n",
+        ];
         assert_eq!(texts, expected);
         let mark = |index: usize, value: &str| {
             let at = document.texts[index].content.find(value).unwrap();
             let change = Change::Destroy { label: "a<b".into(), style: &Label };
             Mark { target: Target::Text { index, range: at..at + value.len() }, change }
         };
-        let marks = [mark(0, "naam = Jansen"), mark(2, "123456782"), mark(3, "Jansen")];
+        let marks = [mark(0, "naam = Jansen"), mark(0, "123456782"), mark(1, "Jansen")];
         let out = Xml.rewrite(FILE.as_bytes(), &marks, &Limits::default()).unwrap();
         let expected =
             FILE.replace("van Jansen", "van _a_b_").replace("12345&#54;782", "[a&lt;b]").replace("Jansen", "[a&lt;b]");
         assert_eq!(String::from_utf8(out).unwrap(), expected);
+    }
+
+    #[test]
+    fn what_an_element_says_stands_on_one_line() {
+        let file =
+            "<?xml version=\"1.0\"?><id root=\"2.16\" extension=\"7\"/><system value=\"x/bsn\"/><value value=\"8\"/>";
+        let document = Xml.open(file.as_bytes(), &Limits::default()).unwrap();
+        assert_eq!(document.texts[0].content, "id root = 2.16, extension = 7\nsystem = x/bsn\n8\n");
     }
 
     #[test]

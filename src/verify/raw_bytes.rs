@@ -24,7 +24,7 @@ impl Check for RawBytes {
 
     fn leaks(&self, exam: &Exam<'_>, out: &mut Vec<Leak>) {
         let format = exam.format.name();
-        let plain = matches!(format, "text" | "csv" | "json" | "vcard");
+        let plain = matches!(format, "text" | "csv" | "json" | "vcard" | "hl7");
         let mail = matches!(format, "mail" | "mbox");
         let wanted = |gone: &Gone| {
             let value = gone.value.open();

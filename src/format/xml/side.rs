@@ -32,6 +32,38 @@ impl Side {
         }
     }
 
+    /// The attributes of the last start tag, on one line among the texts: what an element says is often said by them
+    /// together, as in `<id root="2.16.840.1.113883.2.4.6.3" extension="231456785"/>`.
+    pub fn inline(&mut self, source: &str, scanner: &Scanner<'_>) {
+        let element = scanner.name();
+        let mut first = true;
+        for attribute in &scanner.attributes {
+            let value = attribute.value.clone();
+            let piece = source.get(value.clone()).unwrap_or_default();
+            if piece.trim().is_empty() {
+                continue;
+            }
+            let name = scanner.attribute_name(attribute);
+            let bare = name == "value" && scanner.attributes.len() == 1;
+            match (bare, first) {
+                // `<birthDate value="1965-04-12"/>`; a value of nothing but a value stands under what the element before says
+                (true, _) if element == "value" => {}
+                (true, _) => self.added(&[element, " = "]),
+                (false, true) => self.added(&[element, " ", name, " = "]),
+                (false, false) => self.added(&[", ", name, " = "]),
+            }
+            entity::text(piece, value.start, name == "href", &mut self.other);
+            first = false;
+        }
+        if !first {
+            self.other.added("\n");
+        }
+    }
+
+    fn added(&mut self, words: &[&str]) {
+        words.iter().for_each(|word| self.other.added(word));
+    }
+
     /// One attribute. Gives the range of its value in the text for this name.
     pub fn attribute(&mut self, source: &str, name: &str, value: Range<usize>) -> Range<usize> {
         let full = self.attributes.len() >= MOST_NAMES && !self.attributes.contains_key(name);
@@ -81,13 +113,25 @@ impl Side {
 
     /// The texts, in a fixed order. `part` stands before their names; the names that `is_label` picks label their text.
     pub fn finish(self, source: &Source, part: &str, is_label: &dyn Fn(&str) -> bool, out: &mut Vec<Entry>) {
+        self.finish_as(Context::Text, source, part, is_label, out);
+    }
+
+    /// The same, when words have to be written so in the text.
+    pub fn finish_as(
+        self,
+        text: Context,
+        source: &Source,
+        part: &str,
+        is_label: &dyn Fn(&str) -> bool,
+        out: &mut Vec<Entry>,
+    ) {
         let mut add = |builder: Builder, name: String, label: Option<String>, context| {
             if !builder.content().trim().is_empty() {
                 let channel = Channel::Part(format!("{part} {name}").trim().into());
                 out.push(Entry { text: source.placed(builder.text(channel, label)), context });
             }
         };
-        add(self.other, if part.is_empty() { "text".into() } else { String::new() }, None, Context::Text);
+        add(self.other, if part.is_empty() { "text".into() } else { String::new() }, None, text);
         for (name, builder) in self.attributes {
             let label = is_label(&name).then(|| name.clone());
             let context = if !part.is_empty() && name == "name" { Context::Name } else { Context::Attribute };
