@@ -10,13 +10,16 @@ mod human;
 mod jsonl;
 pub mod markdown;
 pub mod record;
+mod recorder;
 mod sarif;
+pub mod seen;
 pub mod words;
 
 use std::io::{self, Write};
 
 use crate::decide::rules::Severity;
-pub use record::{FileRecord, Lang, Recorder, Summary};
+pub use record::{FileRecord, Lang, Summary};
+pub use recorder::Recorder;
 
 /// A form of output. Called once per file in the order of the files, then once at the end.
 pub trait Report: Send {
