@@ -155,6 +155,10 @@ pub struct Scan {
     /// File name of what comes from standard input
     #[arg(long, default_value = "stdin")]
     pub name: String,
+    /// Keep here what was seen (SQLite), so that a next scan looks only at what is new or changed, and one that was broken
+    /// off goes on. Findings are kept as reports print them; the key of their tokens stands beside it in FILE.key
+    #[arg(long, value_name = "FILE", conflicts_with = "reveal")]
+    pub state: Option<PathBuf>,
     /// Common options
     #[command(flatten)]
     pub common: Common,
@@ -272,7 +276,7 @@ pub struct IdCopy {
 /// `zwartlak report`.
 #[derive(Debug, clap::Args)]
 pub struct ReportArgs {
-    /// Saved findings (scan --format jsonl); '-' reads standard input
+    /// Saved findings (scan --format jsonl), or a state (scan --state); '-' reads standard input
     pub findings: PathBuf,
     /// Form of the report [default: by the end of --output, else html]
     #[arg(long, value_name = "FORMAT", value_parser = ["html", "markdown", "csv"])]
@@ -280,7 +284,7 @@ pub struct ReportArgs {
     /// Write the report here instead of to standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Saved findings of an earlier scan, to show what changed
+    /// Saved findings or a state of an earlier scan, to show what changed
     #[arg(long, value_name = "FINDINGS")]
     pub previous: Option<PathBuf>,
     /// Only what stands below these paths, as the scan wrote them
@@ -336,7 +340,7 @@ pub struct ExplainArgs {
 /// `zwartlak breach`.
 #[derive(Debug, clap::Args)]
 pub struct BreachArgs {
-    /// Saved findings (scan --format jsonl); '-' reads standard input
+    /// Saved findings (scan --format jsonl), or a state (scan --state); '-' reads standard input
     pub findings: PathBuf,
     /// Only what stands below these paths: the lost folder, the mail that went wrong
     #[arg(long, value_name = "PATH")]

@@ -23,12 +23,12 @@ pub fn get(path: Option<&Path>) -> Result<Key, Error> {
     Ok(Key::new(bytes))
 }
 
+/// Whole or not at all, and never over another one; temporary files are readable by their owner only.
 fn create(path: &Path, key: &Key) -> std::io::Result<()> {
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)?.write_all(key.bytes())
+    let mut file = tempfile::Builder::new().prefix(".zwartlak-").tempfile_in(super::write::parent(path))?;
+    file.write_all(key.bytes())?;
+    file.as_file().sync_all()?;
+    file.persist_noclobber(path).map(|_| ()).map_err(|error| error.error)
 }
 
 #[cfg(unix)]

@@ -4,31 +4,32 @@ use std::fs::File;
 
 use rayon::prelude::*;
 
+use super::look::Part;
 use super::redact::{Target, not_written};
 use super::write;
 use crate::document::{Gap, GapReason};
 use crate::format::mbox::{Piece, Pieces};
+use crate::pipeline::lens::Lens;
 use crate::pipeline::mailbox::PIECE;
 use crate::pipeline::{Outcome, Pipeline};
 use crate::report::record::{RedactionRecord, gap_record};
+use crate::report::seen::Seen;
 use crate::report::{FileRecord, Recorder};
 use crate::source::Input;
 
-/// Looks into all messages; hands out a record a piece.
-pub fn scan(
-    pipeline: &Pipeline,
-    recorder: &Recorder<'_>,
-    path: &str,
-    file: File,
-    hand_out: &mut dyn FnMut(FileRecord),
-) {
-    let look =
-        |piece: &Piece| part(recorder.file(path, piece.bytes.len() as u64, &pipeline.examine_piece(path, piece)));
-    let broken = in_order(pipeline, file, look, |record| {
-        hand_out(record);
+/// Looks into all messages; hands out a part a piece, and one for the mailbox itself.
+pub fn scan(pipeline: &Pipeline, lens: &Lens, path: &str, file: File, emit: &mut dyn FnMut(Part)) {
+    let look = |piece: &Piece| Part {
+        seen: Seen::new(&pipeline.examine_piece(path, piece), lens),
+        bytes: piece.bytes.len() as u64,
+        more: true,
+    };
+    let broken = in_order(pipeline, file, look, |part| {
+        emit(part);
         true
     });
-    hand_out(last(path, broken));
+    let gap = broken.map(|error| Gap::new(GapReason::Io, error.to_string()));
+    emit(Part { seen: Seen::unread(gap.as_slice()), bytes: 0, more: false });
 }
 
 /// Writes a copy of the mailbox when every message of it was redacted and verified.

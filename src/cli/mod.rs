@@ -14,15 +14,18 @@ mod id_copy;
 mod inspect;
 mod key;
 mod known;
+mod look;
 mod mailboxes;
 mod patterns;
 #[cfg(all(unix, feature = "gateway"))]
 mod quarantine;
 mod redact;
 mod report;
+mod ruleset;
 mod run;
 mod scan;
 mod setup;
+mod state;
 mod subject;
 mod write;
 
@@ -66,6 +69,14 @@ pub enum Error {
         path: String,
         /// What the system said.
         source: std::io::Error,
+    },
+    /// The state of a share cannot be used.
+    #[error("{path}: {source}")]
+    State {
+        /// Where it is.
+        path: String,
+        /// Why.
+        source: crate::state::Error,
     },
     /// Rules or profiles cannot be used.
     #[error(transparent)]

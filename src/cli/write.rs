@@ -125,7 +125,8 @@ fn in_place(file: tempfile::NamedTempFile, path: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-fn parent(path: &Path) -> &Path {
+/// The folder of a file.
+pub fn parent(path: &Path) -> &Path {
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),

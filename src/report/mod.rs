@@ -66,14 +66,6 @@ pub fn by_name(name: &str, look: Look) -> Option<Box<dyn Report>> {
     REPORTS.iter().find(|(known, _)| *known == name).map(|(_, make)| make(look))
 }
 
-/// Adds the JSON lines that a report would print.
-fn add_up(digest: &mut digest::Digest, print: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> io::Result<()> {
-    let mut lines = Vec::new();
-    print(&mut lines)?;
-    let lines = String::from_utf8(lines).map_err(io::Error::other)?;
-    lines.lines().try_for_each(|line| digest.line(line)).map_err(io::Error::other)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

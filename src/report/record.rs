@@ -302,6 +302,14 @@ impl Lang {
     }
 }
 
+impl Summary {
+    /// Of nothing yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { record: "summary", schema: SCHEMA, ..Self::default() }
+    }
+}
+
 impl FileRecord {
     /// What is said of the file itself; nothing for one without findings and gaps.
     #[must_use]

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::record::{PlaceRecord, clean, round};
 use crate::decide::facts::{DocumentFacts, FileFacts};
-use crate::document::GapReason;
+use crate::document::{Gap, GapReason};
 use crate::pipeline::lens::{Day, Lens};
 use crate::pipeline::{Examined, Found};
 
@@ -71,6 +71,17 @@ impl Seen {
             grown: minors.min(),
             details: all.iter().map(|part| Detail::new(part, examined)).collect(),
             facts,
+        }
+    }
+
+    /// Of a file of which nothing is known but what could not be read.
+    #[must_use]
+    pub fn unread(gaps: &[Gap]) -> Self {
+        let gaps = gaps.iter().map(|gap| (gap.reason, gap.detail.clone())).collect();
+        Self {
+            facts: vec![DocumentFacts::default()],
+            details: vec![Detail { gaps, ..Detail::default() }],
+            ..Self::default()
         }
     }
 

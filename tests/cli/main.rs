@@ -10,6 +10,7 @@ mod own_lists;
 mod redact;
 mod report;
 mod scan;
+mod state;
 mod subject;
 
 use std::io::Write;
