@@ -44,6 +44,9 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Lay out the facts for a data-leak file, from saved findings
     Breach(BreachArgs),
+    /// The audit trail: has it been changed or cut?
+    #[command(subcommand)]
+    Audit(AuditTask),
     /// What is detected, why, and by which law
     #[command(subcommand)]
     Patterns(Patterns),
@@ -159,6 +162,9 @@ pub struct Scan {
     /// off goes on. Findings are kept as reports print them; the key of their tokens stands beside it in FILE.key
     #[arg(long, value_name = "FILE", conflicts_with = "reveal")]
     pub state: Option<PathBuf>,
+    /// Add to this audit trail that this scan was done, and by whom; see 'zwartlak audit verify'
+    #[arg(long, value_name = "FILE")]
+    pub audit: Option<PathBuf>,
     /// Common options
     #[command(flatten)]
     pub common: Common,
@@ -190,6 +196,9 @@ pub struct Redact {
     /// Replace the originals, each only after its copy was verified
     #[arg(long, conflicts_with = "out")]
     pub in_place: bool,
+    /// Keep each original that is replaced in this folder
+    #[arg(long, value_name = "DIR", requires = "in_place")]
+    pub backup: Option<PathBuf>,
     /// File name of what comes from standard input
     #[arg(long, default_value = "stdin")]
     pub name: String,
@@ -243,6 +252,9 @@ pub struct Changes {
     /// Mail: change signed messages (S/MIME, PGP) too; the signature then goes
     #[arg(long)]
     pub unsign: bool,
+    /// Add to this audit trail who does what with which file; see 'zwartlak audit verify'
+    #[arg(long, value_name = "FILE")]
+    pub audit: Option<PathBuf>,
 }
 
 /// `zwartlak id-copy`.
@@ -262,6 +274,9 @@ pub struct IdCopy {
     /// Date in the watermark; default: today
     #[arg(long, value_name = "DATE")]
     pub date: Option<String>,
+    /// Add to this audit trail who made the copy; see 'zwartlak audit verify'
+    #[arg(long, value_name = "FILE")]
+    pub audit: Option<PathBuf>,
     /// Leave this readable: bsn, photo, mrz, code, signature
     #[arg(long, value_name = "FIELD", value_delimiter = ',')]
     pub show: Vec<String>,
@@ -379,6 +394,25 @@ pub struct Eval {
     /// Common options
     #[command(flatten)]
     pub common: Common,
+}
+
+/// `zwartlak audit`.
+#[derive(Debug, Subcommand)]
+pub enum AuditTask {
+    /// Go through a trail: 0 it is as it was written, 1 it was changed or cut, 2 that could not be said
+    Verify {
+        /// The trail
+        file: PathBuf,
+        /// Its key [default: FILE.key]
+        #[arg(long, value_name = "FILE")]
+        key: Option<PathBuf>,
+        /// A chain that an earlier check told and that was noted elsewhere: it must be in the trail
+        #[arg(long, value_name = "CHAIN")]
+        noted: Option<String>,
+        /// Language of the words
+        #[arg(long, value_enum, env = "ZWARTLAK_LANG", default_value = "nl")]
+        lang: LangArg,
+    },
 }
 
 /// `zwartlak patterns`.

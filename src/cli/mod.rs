@@ -2,6 +2,7 @@
 //! the clock are read, and files are written.
 
 pub mod args;
+mod audit;
 mod changes;
 mod eval;
 mod exit;
@@ -20,6 +21,7 @@ mod patterns;
 #[cfg(all(unix, feature = "gateway"))]
 mod quarantine;
 mod redact;
+mod replace;
 mod report;
 mod ruleset;
 mod run;
@@ -27,6 +29,7 @@ mod scan;
 mod setup;
 mod state;
 mod subject;
+mod target;
 mod write;
 
 pub use exit::ExitStatus;
@@ -50,6 +53,7 @@ pub fn main(args: Args) -> Result<ExitStatus, Error> {
         Command::Subject(args) => subject::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Breach(args) => report::breach(&args),
+        Command::Audit(task) => audit::run(&task),
         Command::Patterns(command) => patterns::run(&command),
         Command::Eval(eval) => eval::run(&eval),
         Command::Generate(what) => generate::run(&what),

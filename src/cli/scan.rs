@@ -3,6 +3,7 @@
 use std::time::SystemTime;
 
 use super::args::Scan;
+use super::audit::Audit;
 use super::look::Looker;
 use super::run::{self, Printer};
 use super::state::{self, Listed, State};
@@ -14,6 +15,8 @@ pub fn run(args: &Scan) -> Result<ExitStatus, Error> {
     let setup = setup::build_with(&args.common, args.state.as_deref().map(state::key_of).as_deref())?;
     let today = setup::today();
     let state = args.state.as_deref().map(|path| State::open(path, &args.common, &setup, today)).transpose()?;
+    let audit = Audit::open(args.audit.as_deref(), "scan", (&args.common, &setup), None)?;
+    audit.begin(&args.paths, args.common.reveal)?;
     let recorder = setup.recorder();
     let mut printers = [Printer::new(&args.common, setup.lang)?];
     let mut inputs = run::inputs(&args.paths, &args.name);
@@ -27,6 +30,7 @@ pub fn run(args: &Scan) -> Result<ExitStatus, Error> {
     };
     let work = |input: &_, hand_out: &mut dyn FnMut(_)| looker.look(input, hand_out);
     let summary = run::all(inputs, &args.common, &mut printers, Some(&recorder), work)?;
+    audit.end(&summary)?;
     if let (Some(state), Some(listed)) = (state, listed) {
         state.finish(&args.common, &summary, &listed)?;
     }

@@ -1,5 +1,6 @@
-//! What is known from one run to the next: which files were scanned and what was seen in them.
+//! What is known from one run to the next: which files were scanned and what was seen in them, and who did what.
 
+pub mod audit;
 mod stat;
 #[cfg(feature = "state")]
 mod store;

@@ -4,6 +4,7 @@
 //! A content that stands in many places is kept once. Rows are written in the order content, then file, in transactions of
 //! a write-ahead log: whatever ends the program, the state is that of some moment before, and each file in it is whole.
 
+use std::io::Read;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
@@ -43,13 +44,22 @@ pub enum Error {
     Unfit(&'static str),
     /// What SQLite says.
     #[error("the state cannot be read or written: {0}")]
-    Sql(#[from] rusqlite::Error),
+    Sql(rusqlite::Error),
     /// What the system says.
     #[error("{0}")]
     Io(#[from] std::io::Error),
     /// What stands in it is not what was written.
     #[error("the state is damaged; remove it to start anew")]
     Damaged,
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::NotADatabase) => Self::Unfit("this is no state of zwartlak"),
+            _ => Self::Sql(error),
+        }
+    }
 }
 
 /// What is kept of a file.
@@ -120,6 +130,12 @@ impl Store {
     /// disk fails.
     pub fn open(path: &Path, key: &Key) -> Result<Self, Error> {
         let lock = private(path)?;
+        // SQLite takes a very short file for an empty one, and would write over it
+        let mut head = Vec::new();
+        (&lock).take(100).read_to_end(&mut head)?;
+        if !head.is_empty() && !is_state(&head) {
+            return Err(Error::Unfit("this is no state of zwartlak"));
+        }
         lock.try_lock().map_err(|_| Error::Unfit("another scan is using this state"))?;
         let mut connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         if number(&connection, "application_id")? == 0 && is_empty(&connection)? {
@@ -295,10 +311,7 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, Error> {
 }
 
 fn number(connection: &Connection, pragma: &str) -> Result<i32, Error> {
-    connection.pragma_query_value(None, pragma, |row| row.get(0)).map_err(|error| match error.sqlite_error_code() {
-        Some(rusqlite::ErrorCode::NotADatabase) => Error::Unfit("this is no state of zwartlak"),
-        _ => error.into(),
-    })
+    Ok(connection.pragma_query_value(None, pragma, |row| row.get(0))?)
 }
 
 fn is_empty(connection: &Connection) -> Result<bool, Error> {

@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used)] // a test may stop
 
+mod audit;
 mod filter;
 mod help;
 mod id_copy;
+mod in_place;
 mod inspect;
 mod own_lists;
 mod redact;
