@@ -3,13 +3,15 @@
 use std::fmt;
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use crate::document::PixelRect;
 
 macro_rules! kinds {
     ($($(#[doc = $doc:literal])* $variant:ident = $id:literal, $category:ident, $nl:literal, $en:literal, $label:literal;)*) => {
         /// A kind of personal data. Names, categories and order are those of contract 1.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Kind { $($(#[doc = $doc])* $variant,)* }
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum Kind { $($(#[doc = $doc])* #[serde(rename = $id)] $variant,)* }
 
         impl Kind {
             /// All kinds, in the order of the contract.

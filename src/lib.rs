@@ -42,6 +42,7 @@ pub mod pipeline;
 pub mod redact;
 pub mod report;
 pub mod source;
+pub mod state;
 pub mod style;
 pub mod verify;
 pub mod vision;

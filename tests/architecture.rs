@@ -31,6 +31,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("gateway", &["document", "finding", "format", "pipeline"]),
     ("report", &["decide", "document", "finding", "pipeline"]),
+    ("state", &["pipeline", "report"]),
 ];
 
 /// The redactor makes these and knows nothing else of the examiner.

@@ -44,6 +44,9 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Lay out the facts for a data-leak file, from saved findings
     Breach(BreachArgs),
+    /// The audit trail: has it been changed or cut?
+    #[command(subcommand)]
+    Audit(AuditTask),
     /// What is detected, why, and by which law
     #[command(subcommand)]
     Patterns(Patterns),
@@ -155,6 +158,13 @@ pub struct Scan {
     /// File name of what comes from standard input
     #[arg(long, default_value = "stdin")]
     pub name: String,
+    /// Keep here what was seen (SQLite), so that a next scan looks only at what is new or changed, and one that was broken
+    /// off goes on. Findings are kept as reports print them; the key of their tokens stands beside it in FILE.key
+    #[arg(long, value_name = "FILE", conflicts_with = "reveal")]
+    pub state: Option<PathBuf>,
+    /// Add to this audit trail that this scan was done, and by whom; see 'zwartlak audit verify'
+    #[arg(long, value_name = "FILE")]
+    pub audit: Option<PathBuf>,
     /// Common options
     #[command(flatten)]
     pub common: Common,
@@ -186,6 +196,9 @@ pub struct Redact {
     /// Replace the originals, each only after its copy was verified
     #[arg(long, conflicts_with = "out")]
     pub in_place: bool,
+    /// Keep each original that is replaced in this folder
+    #[arg(long, value_name = "DIR", requires = "in_place")]
+    pub backup: Option<PathBuf>,
     /// File name of what comes from standard input
     #[arg(long, default_value = "stdin")]
     pub name: String,
@@ -239,6 +252,9 @@ pub struct Changes {
     /// Mail: change signed messages (S/MIME, PGP) too; the signature then goes
     #[arg(long)]
     pub unsign: bool,
+    /// Add to this audit trail who does what with which file; see 'zwartlak audit verify'
+    #[arg(long, value_name = "FILE")]
+    pub audit: Option<PathBuf>,
 }
 
 /// `zwartlak id-copy`.
@@ -258,6 +274,9 @@ pub struct IdCopy {
     /// Date in the watermark; default: today
     #[arg(long, value_name = "DATE")]
     pub date: Option<String>,
+    /// Add to this audit trail who made the copy; see 'zwartlak audit verify'
+    #[arg(long, value_name = "FILE")]
+    pub audit: Option<PathBuf>,
     /// Leave this readable: bsn, photo, mrz, code, signature
     #[arg(long, value_name = "FIELD", value_delimiter = ',')]
     pub show: Vec<String>,
@@ -272,7 +291,7 @@ pub struct IdCopy {
 /// `zwartlak report`.
 #[derive(Debug, clap::Args)]
 pub struct ReportArgs {
-    /// Saved findings (scan --format jsonl); '-' reads standard input
+    /// Saved findings (scan --format jsonl), or a state (scan --state); '-' reads standard input
     pub findings: PathBuf,
     /// Form of the report [default: by the end of --output, else html]
     #[arg(long, value_name = "FORMAT", value_parser = ["html", "markdown", "csv"])]
@@ -280,7 +299,7 @@ pub struct ReportArgs {
     /// Write the report here instead of to standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Saved findings of an earlier scan, to show what changed
+    /// Saved findings or a state of an earlier scan, to show what changed
     #[arg(long, value_name = "FINDINGS")]
     pub previous: Option<PathBuf>,
     /// Only what stands below these paths, as the scan wrote them
@@ -336,7 +355,7 @@ pub struct ExplainArgs {
 /// `zwartlak breach`.
 #[derive(Debug, clap::Args)]
 pub struct BreachArgs {
-    /// Saved findings (scan --format jsonl); '-' reads standard input
+    /// Saved findings (scan --format jsonl), or a state (scan --state); '-' reads standard input
     pub findings: PathBuf,
     /// Only what stands below these paths: the lost folder, the mail that went wrong
     #[arg(long, value_name = "PATH")]
@@ -375,6 +394,25 @@ pub struct Eval {
     /// Common options
     #[command(flatten)]
     pub common: Common,
+}
+
+/// `zwartlak audit`.
+#[derive(Debug, Subcommand)]
+pub enum AuditTask {
+    /// Go through a trail: 0 it is as it was written, 1 it was changed or cut, 2 that could not be said
+    Verify {
+        /// The trail
+        file: PathBuf,
+        /// Its key [default: FILE.key]
+        #[arg(long, value_name = "FILE")]
+        key: Option<PathBuf>,
+        /// A chain that an earlier check told and that was noted elsewhere: it must be in the trail
+        #[arg(long, value_name = "CHAIN")]
+        noted: Option<String>,
+        /// Language of the words
+        #[arg(long, value_enum, env = "ZWARTLAK_LANG", default_value = "nl")]
+        lang: LangArg,
+    },
 }
 
 /// `zwartlak patterns`.

@@ -7,6 +7,7 @@ use std::io::{Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::args::Filter;
+use super::audit::{self, Audit};
 use super::run::{self, Printer};
 use super::{Error, ExitStatus, changes, setup, write};
 use crate::document::GapReason;
@@ -71,6 +72,9 @@ fn pass(args: &Filter) -> Result<(), Refusal> {
         printer.file_done(&record)?;
         printer.end(&summary)?;
     }
+    let audit = Audit::open(args.changes.audit.as_deref(), "filter", (&args.common, &setup), None)?;
+    let action = super::redact::action(&outcome);
+    audit.tell(NAME, action, None, audit::taken_out(&examined)).map_err(|error| Refusal::Ours(error.to_string()))?;
     match &outcome {
         Outcome::Clean { bytes, .. } => write::stdout(bytes).map_err(|error| Refusal::Ours(error.to_string())),
         Outcome::Unread | Outcome::Refused(_) => Err(refusal(&examined, &outcome, args.common.no_ocr)),

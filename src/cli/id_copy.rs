@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use super::args::IdCopy;
+use super::audit::{self, Audit};
 use super::{Error, ExitStatus, setup, write};
 use crate::document::Limits;
 use crate::finding::Kind;
@@ -38,8 +39,11 @@ pub fn run(args: &IdCopy) -> Result<ExitStatus, Error> {
     let pipeline = setup::for_id_copy(args.models.as_deref())?;
     let input = Input::File { path: args.file.clone(), root: None };
     let bytes = input.read(Limits::default().bytes).map_err(|error| Error::Usage(error.to_string()))?;
+    let audit = Audit::plain(args.audit.as_deref(), "id-copy", &args.purpose)?;
     match pipeline.id_copy(&input.name(), &bytes, &request) {
         Ok(copy) => {
+            let out = args.out.display().to_string();
+            audit.tell(&input.name(), "write", Some(&out), audit::Kinds::new()).map_err(Error::write("audit trail"))?;
             write::copy(&args.out, &copy.bytes).map_err(|error| Error::Usage(error.to_string()))?;
             let text = tell(&copy, &args.out.display().to_string(), lang);
             std::io::stdout().write_all(text.as_bytes()).map_err(Error::write("standard output"))?;

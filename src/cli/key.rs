@@ -3,18 +3,23 @@
 use std::io::Write;
 use std::path::Path;
 
-use super::Error;
+use super::{Error, write};
 use crate::pipeline::lens::Key;
 
 /// The key of the file; a new one without a file, or when the file is not there yet.
 pub fn get(path: Option<&Path>) -> Result<Key, Error> {
     let Some(path) = path else { return Key::random().map_err(Error::write("random bytes")) };
-    let wrong = |message: &str| Error::Usage(format!("--key {}: {message}", path.display()));
     if !path.exists() {
         let key = Key::random().map_err(Error::write("random bytes"))?;
         create(path, &key).map_err(Error::write(path.display().to_string()))?;
         return Ok(key);
     }
+    existing(path)
+}
+
+/// The key of a file that must be there.
+pub fn existing(path: &Path) -> Result<Key, Error> {
+    let wrong = |message: &str| Error::Usage(format!("--key {}: {message}", path.display()));
     if is_open(path) {
         return Err(wrong("others may read this key; close it with chmod 600"));
     }
@@ -23,12 +28,12 @@ pub fn get(path: Option<&Path>) -> Result<Key, Error> {
     Ok(Key::new(bytes))
 }
 
+/// Whole or not at all, and never over another one; temporary files are readable by their owner only.
 fn create(path: &Path, key: &Key) -> std::io::Result<()> {
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)?.write_all(key.bytes())
+    let mut file = write::temporary(write::parent(path))?;
+    file.write_all(key.bytes())?;
+    file.as_file().sync_all()?;
+    file.persist_noclobber(path).map(|_| ()).map_err(|error| error.error)
 }
 
 #[cfg(unix)]

@@ -4,57 +4,61 @@ use std::fs::File;
 
 use rayon::prelude::*;
 
-use super::redact::{Target, not_written};
-use super::write;
+use super::audit::{self, Audit, Kinds};
+use super::look::Part;
+use super::redact::not_written;
+use super::target;
+use super::write::{self, Growing, Place};
 use crate::document::{Gap, GapReason};
 use crate::format::mbox::{Piece, Pieces};
+use crate::pipeline::lens::Lens;
 use crate::pipeline::mailbox::PIECE;
 use crate::pipeline::{Outcome, Pipeline};
 use crate::report::record::{RedactionRecord, gap_record};
+use crate::report::seen::Seen;
 use crate::report::{FileRecord, Recorder};
 use crate::source::Input;
 
-/// Looks into all messages; hands out a record a piece.
-pub fn scan(
-    pipeline: &Pipeline,
-    recorder: &Recorder<'_>,
-    path: &str,
-    file: File,
-    hand_out: &mut dyn FnMut(FileRecord),
-) {
-    let look =
-        |piece: &Piece| part(recorder.file(path, piece.bytes.len() as u64, &pipeline.examine_piece(path, piece)));
-    let broken = in_order(pipeline, file, look, |record| {
-        hand_out(record);
+/// Looks into all messages; hands out a part a piece, and one for the mailbox itself.
+pub fn scan(pipeline: &Pipeline, lens: &Lens, path: &str, file: File, emit: &mut dyn FnMut(Part)) {
+    let look = |piece: &Piece| Part {
+        seen: Seen::new(&pipeline.examine_piece(path, piece), lens),
+        bytes: piece.bytes.len() as u64,
+        more: true,
+    };
+    let broken = in_order(pipeline, file, look, |part| {
+        emit(part);
         true
     });
-    hand_out(last(path, broken));
+    let gap = broken.map(|error| Gap::new(GapReason::Io, error.to_string()));
+    emit(Part { seen: Seen::unread(gap.as_slice()), bytes: 0, more: false });
 }
 
 /// Writes a copy of the mailbox when every message of it was redacted and verified.
 pub fn redact(
     pipeline: &Pipeline,
     recorder: &Recorder<'_>,
-    input: &Input,
-    target: &Target,
+    (input, place, audit): (&Input, Result<Place, write::Error>, &Audit),
     file: File,
     hand_out: &mut dyn FnMut(FileRecord),
 ) {
     let path = input.name();
-    let place = target.path(input);
-    let shown = place.as_ref().ok().and_then(|path| path.as_ref().map(|path| path.display().to_string()));
-    let mut out = place.and_then(|path| write::Growing::new(path, matches!(target, Target::InPlace)));
-    let mut redaction = RedactionRecord {
-        output: Some(shown.unwrap_or_else(|| "-".into())),
-        ..RedactionRecord::new(&path, &Outcome::Unread, None)
-    };
+    let in_place = matches!(place, Ok(Place::Original(_)));
+    let output = place.as_ref().ok().map(|place| target::shown(place, input));
+    let mut out = place.and_then(Growing::new);
+    let mut kinds = Kinds::new();
+    let mut redaction = RedactionRecord { output, ..RedactionRecord::new(&path, &Outcome::Unread, None) };
     (redaction.status, redaction.refused) = ("unchanged", Vec::new());
     let look = |piece: &Piece| {
         let (examined, outcome) = pipeline.redact_piece(&path, piece);
-        (part(recorder.file(&path, piece.bytes.len() as u64, &examined)), outcome)
+        let taken = audit::taken_out(&examined);
+        (part(recorder.file(&path, piece.bytes.len() as u64, &examined)), outcome, taken)
     };
-    let broken = in_order(pipeline, file, look, |(record, outcome)| {
+    let broken = in_order(pipeline, file, look, |(record, outcome, taken)| {
         hand_out(record);
+        for (kind, count) in taken {
+            *kinds.entry(kind).or_default() += count;
+        }
         let piece = RedactionRecord::new(&path, &outcome, None);
         redaction.refused.extend(piece.refused);
         redaction.notes.extend(piece.notes);
@@ -75,11 +79,17 @@ pub fn redact(
     }
     if redaction.status != "refused" {
         // an original that stays as it is need not be replaced
-        let same = redaction.status == "unchanged" && matches!(target, Target::InPlace);
-        if let Err(error) = out.and_then(|file| if same { Ok(()) } else { file.finish() }) {
+        let same = redaction.status == "unchanged" && in_place;
+        let action = if redaction.status == "written" { "write" } else { "copy" };
+        let told = if same { Ok(()) } else { audit.tell(&path, action, redaction.output.as_deref(), kinds) };
+        let finish = |file: Growing| if same { Ok(()) } else { file.finish() };
+        if let Err(error) = told.map_err(write::Error::from).and_then(|()| out.and_then(finish)) {
+            audit.failed(&path);
             redaction.status = "refused";
             end.gaps.push(not_written(&path, &error));
         }
+    } else if let Err(error) = audit.tell(&path, "refuse", None, kinds) {
+        end.gaps.push(not_written(&path, &error.into()));
     }
     if redaction.status == "refused" {
         redaction.output = None;

@@ -2,6 +2,7 @@
 //! the clock are read, and files are written.
 
 pub mod args;
+mod audit;
 mod changes;
 mod eval;
 mod exit;
@@ -14,16 +15,21 @@ mod id_copy;
 mod inspect;
 mod key;
 mod known;
+mod look;
 mod mailboxes;
 mod patterns;
 #[cfg(all(unix, feature = "gateway"))]
 mod quarantine;
 mod redact;
+mod replace;
 mod report;
+mod ruleset;
 mod run;
 mod scan;
 mod setup;
+mod state;
 mod subject;
+mod target;
 mod write;
 
 pub use exit::ExitStatus;
@@ -47,6 +53,7 @@ pub fn main(args: Args) -> Result<ExitStatus, Error> {
         Command::Subject(args) => subject::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Breach(args) => report::breach(&args),
+        Command::Audit(task) => audit::run(&task),
         Command::Patterns(command) => patterns::run(&command),
         Command::Eval(eval) => eval::run(&eval),
         Command::Generate(what) => generate::run(&what),
@@ -66,6 +73,14 @@ pub enum Error {
         path: String,
         /// What the system said.
         source: std::io::Error,
+    },
+    /// The state of a share cannot be used.
+    #[error("{path}: {source}")]
+    State {
+        /// Where it is.
+        path: String,
+        /// Why.
+        source: crate::state::Error,
     },
     /// Rules or profiles cannot be used.
     #[error(transparent)]

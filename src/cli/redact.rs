@@ -1,9 +1,9 @@
 //! `zwartlak redact`.
 
-use std::path::{Path, PathBuf};
-
 use super::args::Redact;
+use super::audit::{self, Audit};
 use super::run::{self, Printer};
+use super::target::Target;
 use super::{Error, ExitStatus, changes, mailboxes, setup, write};
 use crate::decide::facts::Context;
 use crate::document::{Gap, GapReason};
@@ -11,7 +11,6 @@ use crate::finding::Kind;
 use crate::pipeline::keep::Keep;
 use crate::pipeline::{Outcome, mailbox};
 use crate::report::record::{GapRecord, RedactionRecord, gap_record};
-use crate::source::Input;
 
 /// Writes a verified copy of each file, or says why not.
 pub fn run(args: &Redact) -> Result<ExitStatus, Error> {
@@ -28,19 +27,20 @@ pub fn run(args: &Redact) -> Result<ExitStatus, Error> {
     if let Some(path) = &args.report {
         printers.push(Printer::file(path, setup.lang)?);
     }
+    let audit = Audit::open(args.changes.audit.as_deref(), "redact", (&args.common, &setup), args.purpose.as_deref())?;
+    audit.begin(&args.paths, args.common.reveal)?;
+    target.sweep(&args.paths);
     let mut inputs = run::inputs(&args.paths, &args.name);
-    // copies of an earlier run are no originals
-    if let Target::Folder(folder) = &target {
-        inputs.retain(|input| !matches!(input, Ok(Input::File { path, .. }) if is_below(path, folder)));
-    }
+    target.leave_out(&mut inputs);
     if inputs.len() != 1 && matches!(target, Target::File(_) | Target::Stdout) {
         return Err(Error::Usage("--out must be a folder when there is more than one file".into()));
     }
     let summary = run::all(inputs, &args.common, &mut printers, None, |input, hand_out| {
         let path = input.name();
+        let place = target.place(input);
         match input.large(mailbox::LARGE) {
             Ok(Some((file, head, _))) if mailbox::is_mailbox(&head, &path) => {
-                return mailboxes::redact(&setup.pipeline, &recorder, input, &target, file, hand_out);
+                return mailboxes::redact(&setup.pipeline, &recorder, (input, place, &audit), file, hand_out);
             }
             Ok(_) => {}
             Err(error) => return hand_out(run::unread(&error)),
@@ -51,9 +51,12 @@ pub fn run(args: &Redact) -> Result<ExitStatus, Error> {
         };
         let (examined, outcome) = setup.pipeline.redact(&path, &bytes);
         let mut record = recorder.file_in(&path, bytes.len() as u64, &examined, context.clone());
-        let redaction = match target.store(input, &outcome) {
+        let told = audit.before(&path, action(&outcome), &place, audit::taken_out(&examined));
+        let stored = told.map_err(write::Error::from).and_then(|()| target.store(input, place, &outcome));
+        let redaction = match stored {
             Ok(output) => RedactionRecord::new(&path, &outcome, output),
             Err(error) => {
+                audit.failed(&path);
                 record.gaps.push(not_written(&path, &error));
                 RedactionRecord { status: "refused", ..RedactionRecord::new(&path, &outcome, None) }
             }
@@ -62,11 +65,21 @@ pub fn run(args: &Redact) -> Result<ExitStatus, Error> {
         record.redaction = Some(RedactionRecord { not_kept, ..redaction });
         hand_out(record);
     })?;
+    audit.end(&summary)?;
     Ok(match (summary.gaps, summary.refused) {
         (0, 0) => ExitStatus::Clean,
         (0, _) => ExitStatus::Findings,
         _ => ExitStatus::Failure,
     })
+}
+
+/// What is about to be done, for the audit trail.
+pub(super) fn action(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Outcome::Clean { changed: true, .. } => "write",
+        Outcome::Clean { changed: false, .. } => "copy",
+        Outcome::Unread | Outcome::Refused(_) => "refuse",
+    }
 }
 
 /// The gap of a copy that could not be written.
@@ -95,110 +108,4 @@ fn release(args: &Redact, setup: &mut setup::Setup) -> Result<(), Error> {
         setup.pipeline.keep = Some(Keep::new(person, key));
     }
     Ok(())
-}
-
-/// Where copies go.
-pub(super) enum Target {
-    Folder(PathBuf),
-    File(PathBuf),
-    Stdout,
-    InPlace,
-}
-
-impl Target {
-    fn new(args: &Redact) -> Result<Self, Error> {
-        let Some(out) = &args.out else { return Ok(Self::InPlace) };
-        if out == Path::new("-") {
-            return Ok(Self::Stdout);
-        }
-        let one_file = matches!(args.paths.as_slice(), [path] if path == Path::new("-") || path.is_file());
-        let looks_like_folder = out.is_dir() || out.to_string_lossy().ends_with('/');
-        if one_file && !looks_like_folder {
-            return Ok(Self::File(out.clone()));
-        }
-        std::fs::create_dir_all(out).map_err(Error::write(out.display().to_string()))?;
-        Ok(Self::Folder(out.clone()))
-    }
-
-    /// Writes what may leave, and says where; nothing is written for a refusal.
-    fn store(&self, input: &Input, outcome: &Outcome) -> Result<Option<String>, write::Error> {
-        let Outcome::Clean { bytes, changed, converted, .. } = outcome else { return Ok(None) };
-        match self {
-            Self::InPlace if *converted => {
-                Err(write::Error::new("this kind of file is only read, so it cannot be replaced; use --out"))
-            }
-            Self::File(path) if *converted => Self::converted(input, path.clone(), bytes),
-            Self::Folder(folder) if *converted => Self::converted(input, folder.join(input.relative()), bytes),
-            Self::Stdout => write::stdout(bytes).map(|()| Some("-".to_owned())),
-            Self::InPlace => {
-                let Input::File { path, .. } = input else {
-                    return Err(write::Error::new("standard input cannot be replaced"));
-                };
-                if *changed {
-                    write::replace(path, bytes)?;
-                }
-                Ok(Some(path.display().to_string()))
-            }
-            Self::File(path) => Self::copy(input, path, bytes),
-            Self::Folder(folder) => Self::copy(input, &folder.join(input.relative()), bytes),
-        }
-    }
-
-    /// A message in EML made of a file of another kind, and a note beside it that says so.
-    fn converted(
-        input: &Input,
-        mut path: PathBuf,
-        bytes: &crate::verify::Verified,
-    ) -> Result<Option<String>, write::Error> {
-        if path.extension().is_none_or(|end| end != "eml") {
-            path.as_mut_os_string().push(".eml");
-        }
-        let written = Self::copy(input, &path, bytes)?;
-        path.as_mut_os_string().push(".txt");
-        std::fs::write(&path, NOTE)?;
-        Ok(written)
-    }
-
-    fn copy(input: &Input, path: &Path, bytes: &crate::verify::Verified) -> Result<Option<String>, write::Error> {
-        Self::must_differ(input, path)?;
-        write::copy(path, bytes)?;
-        Ok(Some(path.display().to_string()))
-    }
-
-    /// Where a copy that is written bit by bit goes; `None` is standard output.
-    pub(super) fn path(&self, input: &Input) -> Result<Option<PathBuf>, write::Error> {
-        let path = match (self, input) {
-            (Self::Stdout, _) => return Ok(None),
-            (Self::InPlace, Input::File { path, .. }) => return Ok(Some(path.clone())),
-            (Self::InPlace, Input::Memory { .. }) => {
-                return Err(write::Error::new("standard input cannot be replaced"));
-            }
-            (Self::File(path), _) => path.clone(),
-            (Self::Folder(folder), _) => folder.join(input.relative()),
-        };
-        Self::must_differ(input, &path)?;
-        Ok(Some(path))
-    }
-
-    fn must_differ(input: &Input, path: &Path) -> Result<(), write::Error> {
-        match input {
-            Input::File { path: original, .. } if write::same_file(original, path) => {
-                Err(write::Error::new("the copy would replace the original; use --in-place if you want that"))
-            }
-            _ => Ok(()),
-        }
-    }
-}
-
-/// What stands beside a converted message.
-const NOTE: &str = "Deze gelakte kopie is een bericht in EML. Het origineel (Outlook of winmail.dat) kan alleen worden gelezen en is\n\
-    niet gewijzigd: geef het niet door.\n\n\
-    This redacted copy is a message in EML. The original (Outlook or winmail.dat) can only be read and was not changed:\n\
-    do not pass it on.\n";
-
-fn is_below(path: &Path, folder: &Path) -> bool {
-    match (path.canonicalize(), folder.canonicalize()) {
-        (Ok(path), Ok(folder)) => path.starts_with(folder),
-        _ => false,
-    }
 }

@@ -1,11 +1,12 @@
 //! `zwartlak report` and `zwartlak breach`: from a saved scan to something a person reads.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::Path;
 
 use super::args::{BreachArgs, ReportArgs};
 use super::{Error, ExitStatus, setup};
 use crate::decide::profile::Profile;
+use crate::report::Lang;
 use crate::report::breach::{self, Known};
 use crate::report::digest::Digest;
 use crate::report::html::{self, Page};
@@ -13,9 +14,9 @@ use crate::report::{files, markdown};
 
 /// Writes the report.
 pub fn run(args: &ReportArgs) -> Result<ExitStatus, Error> {
-    let now = read(&args.findings, Digest::only(args.path.clone()))?;
-    let before = args.previous.as_deref().map(|path| read(path, Digest::only(args.path.clone()))).transpose()?;
     let lang = setup::lang(args.lang);
+    let now = read(&args.findings, lang, Digest::only(args.path.clone()))?;
+    let before = args.previous.as_deref().map(|path| read(path, lang, Digest::only(args.path.clone()))).transpose()?;
     let profile = now.totals.as_ref().and_then(|totals| Profile::by_id(&totals.profile).ok());
     let retention = profile.map(|profile| profile.retention).unwrap_or_default();
     let page = Page { now: &now, before: before.as_ref(), lang, retention: lang.pick(&retention.nl, &retention.en) };
@@ -30,13 +31,13 @@ pub fn run(args: &ReportArgs) -> Result<ExitStatus, Error> {
 
 /// Writes the facts for a data-leak file.
 pub fn breach(args: &BreachArgs) -> Result<ExitStatus, Error> {
-    let digest = read(&args.findings, Digest::only(args.path.clone()))?;
+    let lang = setup::lang(args.lang);
+    let digest = read(&args.findings, lang, Digest::only(args.path.clone()))?;
     if digest.files.is_empty() && !args.path.is_empty() {
         return Err(Error::Usage(
             "--path: no finding and no gap stands below these paths; write them as the scan did".into(),
         ));
     }
-    let lang = setup::lang(args.lang);
     let deadline = args.discovered.as_deref().map(deadline).transpose()?;
     let known =
         Known { discovered: args.discovered.clone(), deadline, cause: args.cause.clone(), paths: args.path.clone() };
@@ -72,8 +73,11 @@ fn form<'a>(asked: Option<&'a str>, output: Option<&'a Path>, otherwise: &'a str
     asked.or(by_name).unwrap_or(otherwise)
 }
 
-fn read(path: &Path, digest: Digest) -> Result<Digest, Error> {
+fn read(path: &Path, lang: Lang, digest: Digest) -> Result<Digest, Error> {
     let name = path.display();
+    if path != Path::new("-") && is_state(path) {
+        return super::state::digest(path, lang, digest);
+    }
     let wrong = |message: String| Error::Usage(format!("{name}: {message}"));
     let text = if path == Path::new("-") {
         std::io::read_to_string(std::io::stdin().lock())
@@ -82,6 +86,12 @@ fn read(path: &Path, digest: Digest) -> Result<Digest, Error> {
     };
     let text = text.map_err(|error| wrong(error.to_string()))?;
     digest.read(&text).map_err(|error| wrong(error.to_string()))
+}
+
+fn is_state(path: &Path) -> bool {
+    let mut head = Vec::new();
+    let read = std::fs::File::open(path).and_then(|file| file.take(100).read_to_end(&mut head));
+    read.is_ok() && crate::state::is_state(&head)
 }
 
 fn put(path: Option<&Path>, bytes: &[u8]) -> Result<ExitStatus, Error> {

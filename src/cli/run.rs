@@ -13,7 +13,7 @@ use super::args::Common;
 use super::{Error, ExitStatus, setup};
 use crate::decide::rules::Tallies;
 use crate::document::{Gap, GapReason};
-use crate::report::record::{SCHEMA, clean, gap_record};
+use crate::report::record::{clean, gap_record};
 use crate::report::{self, FileRecord, Lang, Look, Recorder, Report, Summary};
 use crate::source::{self, Input};
 
@@ -107,7 +107,7 @@ where
 {
     let started = Instant::now();
     let bar = progress(common, inputs.len() as u64);
-    let mut summary = Summary { record: "summary", schema: SCHEMA, ..Summary::default() };
+    let mut summary = Summary::new();
     let (send, receive) = mpsc::channel();
     std::thread::scope(|scope| {
         let work = &work;
@@ -181,6 +181,9 @@ pub fn unread(error: &source::Error) -> FileRecord {
 /// Counts a record.
 pub fn add(summary: &mut Summary, record: &FileRecord) {
     summary.files += u64::from(!record.more);
+    if record.unchanged {
+        *summary.unchanged.get_or_insert(0) += 1;
+    }
     summary.documents += record.documents;
     summary.findings += record.findings.len() as u64;
     summary.allowed += record.allowed;

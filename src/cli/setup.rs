@@ -42,6 +42,11 @@ impl Setup {
 
 /// Checks the common options and builds the pipeline.
 pub fn build(common: &Common) -> Result<Setup, Error> {
+    build_with(common, None)
+}
+
+/// The same, with another place for the key when none was named.
+pub fn build_with(common: &Common, key: Option<&Path>) -> Result<Setup, Error> {
     if let Some(jobs) = common.jobs {
         // fails only when a pool exists already, which then is as good
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.max(1)).build_global();
@@ -62,7 +67,11 @@ pub fn build(common: &Common) -> Result<Setup, Error> {
     let limits = Limits { passwords: passwords(common.password_file.as_deref())?, ..Limits::default() };
     let allow = allow(common.allow.as_deref())?;
     let pipeline = Pipeline { reveal: common.reveal, allow, limits, policy, eye, ..Pipeline::new(engine) };
-    let lens = Lens { key: Some(key::get(common.key.as_deref())?), today: Some(today()), rings: profile.rings.clone() };
+    let lens = Lens {
+        key: Some(key::get(common.key.as_deref().or(key))?),
+        today: Some(today()),
+        rings: profile.rings.clone(),
+    };
     Ok(Setup { pipeline, rules: rules(common.rules.as_deref())?, profile, lang: lang(common.lang), lens })
 }
 
@@ -128,7 +137,7 @@ fn passwords(path: Option<&Path>) -> Result<Vec<Password>, Error> {
 }
 
 /// Name and text of every TOML file in the folder, by name.
-fn toml_files(option: &str, folder: &Path) -> Result<Vec<(String, String)>, Error> {
+pub fn toml_files(option: &str, folder: &Path) -> Result<Vec<(String, String)>, Error> {
     let unreadable = |error: std::io::Error| Error::Usage(format!("{option} {}: {error}", folder.display()));
     let mut paths = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(unreadable)? {
@@ -178,7 +187,8 @@ pub fn purpose(name: &str) -> Result<Purpose, Error> {
     Ok(Purpose::by_id(name)?)
 }
 
-fn profile(name: &str) -> Result<Profile, Error> {
+/// Who the user is: a built-in profile, or a file.
+pub fn profile(name: &str) -> Result<Profile, Error> {
     let path = Path::new(name);
     if path.extension().is_some_and(|end| end == "toml") {
         let text = std::fs::read_to_string(path).map_err(|e| Error::Usage(format!("{name}: {e}")))?;
@@ -194,9 +204,7 @@ pub fn eye(named: Option<&Path>) -> Result<Option<Box<dyn Eye>>, Error> {
     if let Some(folder) = named {
         return Ok(Some(Box::new(crate::vision::LazyEye::new(folder)?)));
     }
-    let beside = std::env::current_exe().ok().and_then(|exe| exe.parent().map(|dir| dir.join("models")));
-    let places = [beside, Some(PathBuf::from("models")), Some(PathBuf::from("/usr/share/zwartlak/models"))];
-    for folder in places.into_iter().flatten().filter(|folder| folder.is_dir()) {
+    for folder in model_folders().into_iter().filter(|folder| folder.is_dir()) {
         match crate::vision::LazyEye::new(&folder) {
             Ok(eye) => return Ok(Some(Box::new(eye))),
             Err(crate::vision::Error::NoModels) => {}
@@ -204,6 +212,13 @@ pub fn eye(named: Option<&Path>) -> Result<Option<Box<dyn Eye>>, Error> {
         }
     }
     Ok(None)
+}
+
+/// Where models are looked for, the first place first.
+pub fn model_folders() -> Vec<PathBuf> {
+    let beside = std::env::current_exe().ok().and_then(|exe| exe.parent().map(|dir| dir.join("models")));
+    let places = [beside, Some(PathBuf::from("models")), Some(PathBuf::from("/usr/share/zwartlak/models"))];
+    places.into_iter().flatten().collect()
 }
 
 /// Built without the feature `vision`: every picture is a gap.

@@ -126,6 +126,14 @@ impl Allow {
         self.values.is_empty() && self.places.is_empty()
     }
 
+    /// Which of the accepted places a file with this path may be, by number. Files with the same answer, and the same
+    /// content, are treated alike.
+    #[must_use]
+    pub fn places_of(&self, path: &str) -> Vec<usize> {
+        let path = path.replace('\\', "/");
+        self.places.iter().enumerate().filter(|(_, place)| place.path.is_match(&path)).map(|(at, _)| at).collect()
+    }
+
     /// Is this finding accepted, by its value or by its place?
     #[must_use]
     pub fn accepts(&self, finding: &Finding, spot: &Spot) -> bool {

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::people::Token;
 use super::rings::Ring;
@@ -35,22 +35,27 @@ pub struct Context {
 }
 
 /// One document.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct DocumentFacts {
     /// Index of the document it sits in; `None` for the file itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub parent: Option<usize>,
     /// Name of its format.
     pub format: String,
     /// What kind of document it is: `invoice`, `referral`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub genres: Vec<String>,
     /// What was found and not filtered away.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<FindingFacts>,
     /// What its headers say, if it is a mail message.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub mail: Option<MailFacts>,
 }
 
 /// What the headers of a message say.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct MailFacts {
     /// Addresses that every receiver sees: those in To and Cc.
@@ -64,20 +69,41 @@ pub struct MailFacts {
 }
 
 /// One finding.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FindingFacts {
     /// What it is.
     pub kind: Kind,
     /// The part it stands in, if the format has parts: `header Subject`.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "shared")]
     pub part: Option<Arc<str>>,
     /// Whom it points at: a keyed token, never the value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<Token>,
     /// The row or line it stands in, if that ties it to others of the document.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub row: Option<u64>,
     /// A birth date: of someone under eighteen?
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub minor: Option<bool>,
     /// A VAT id of the form before 2020, which holds the BSN of a sole trader.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub old_form: bool,
+}
+
+/// Names of parts are shared in memory, and written as texts.
+mod shared {
+    use std::sync::Arc;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[allow(clippy::ref_option)] // as serde asks for it
+    pub(super) fn serialize<S: Serializer>(part: &Option<Arc<str>>, to: S) -> Result<S::Ok, S::Error> {
+        part.as_deref().serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Arc<str>>, D::Error> {
+        Ok(Option::<String>::deserialize(from)?.map(Arc::from))
+    }
 }
 
 impl FindingFacts {

@@ -3,11 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::finding::Kind;
 
 /// Points at a person without saying who: the start of a keyed hash (HMAC-SHA-256) of a value in its plainest form.
 /// Tokens of one run, or of runs with the same key file, can be compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct Token {
     /// Of the whole value; of a name: of the surname.
     pub who: u64,
@@ -21,6 +24,20 @@ impl fmt::Display for Token {
             0 => write!(f, "{:016x}", self.who),
             form => write!(f, "{:016x}.{form:08x}", self.who),
         }
+    }
+}
+
+impl From<Token> for String {
+    fn from(token: Token) -> Self {
+        token.to_string()
+    }
+}
+
+impl TryFrom<String> for Token {
+    type Error = std::num::ParseIntError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
     }
 }
 

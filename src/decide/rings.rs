@@ -1,9 +1,9 @@
 //! Rings of recipients: the practice itself, processors with an agreement, partners with secure mail, everyone else.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// How near a recipient is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Ring {
     /// The practice's own domain.

@@ -19,6 +19,8 @@ pub use picture::{Code, Face, Picture, Sight, Surface};
 pub use place::{Locator, Place};
 pub use text::{Channel, Source, Span, Table, Text};
 
+use serde::{Deserialize, Serialize};
+
 /// An opened file: everything in it that can hold personal data.
 ///
 /// Opening the same bytes twice gives the same texts, pictures and nested files in the same order;
@@ -81,7 +83,8 @@ impl Gap {
 }
 
 /// Why something could not be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum GapReason {
     /// A password or key is needed.
     Encrypted,

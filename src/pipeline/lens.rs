@@ -1,13 +1,14 @@
 //! How values become tokens, and dates become ages: what facts need to know of the run besides the file.
 
 use std::fmt;
+use std::io::{self, Read};
 
 use sha2::{Digest, Sha256};
 
 use crate::decide::people::Token;
 use crate::decide::rings::Rings;
 use crate::detect::date;
-use crate::finding::{Kind, Secret};
+use crate::finding::{Finding, Kind, Secret};
 
 /// The key of a run: tokens of people are HMAC-SHA-256 under it, so that a list of tokens cannot be tried out against
 /// all numbers there are. Never shown.
@@ -46,30 +47,56 @@ impl Key {
     /// HMAC (RFC 2104) over the parts, each behind its length.
     #[must_use]
     pub fn mac(&self, parts: &[&[u8]]) -> [u8; 32] {
-        let pad = |with: u8| {
-            let mut block = [with; 64];
-            block.iter_mut().zip(&self.0).for_each(|(byte, key)| *byte ^= key);
-            block
-        };
+        self.outer(self.inner(parts))
+    }
+
+    fn inner(&self, parts: &[&[u8]]) -> Sha256 {
         let mut inner = Sha256::new();
-        inner.update(pad(0x36));
+        inner.update(self.pad(0x36));
         for part in parts {
             inner.update((part.len() as u64).to_be_bytes());
             inner.update(part);
         }
+        inner
+    }
+
+    fn outer(&self, inner: Sha256) -> [u8; 32] {
         let mut outer = Sha256::new();
-        outer.update(pad(0x5c));
+        outer.update(self.pad(0x5c));
         outer.update(inner.finalize());
         outer.finalize().into()
+    }
+
+    fn pad(&self, with: u8) -> [u8; 64] {
+        let mut block = [with; 64];
+        block.iter_mut().zip(&self.0).for_each(|(byte, key)| *byte ^= key);
+        block
     }
 
     /// Names the content of a file, to see that two files are the same.
     #[must_use]
     pub fn content(&self, bytes: &[u8]) -> [u8; 16] {
-        let mac = self.mac(&[b"content", bytes]);
-        let mut out = [0; 16];
-        out.iter_mut().zip(mac).for_each(|(to, from)| *to = from);
-        out
+        half(self.mac(&[b"content", bytes]))
+    }
+
+    /// The same for a file that is not held in memory; nothing when it does not have this length (any more).
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn content_of(&self, mut reader: impl Read, length: u64) -> io::Result<Option<[u8; 16]>> {
+        let mut inner = self.inner(&[b"content"]);
+        inner.update(length.to_be_bytes());
+        let (mut buffer, mut read) = (vec![0; 1 << 20], 0);
+        loop {
+            match reader.read(&mut buffer)? {
+                0 => break,
+                got => {
+                    read += got as u64;
+                    inner.update(buffer.get(..got).unwrap_or_default());
+                }
+            }
+        }
+        Ok((read == length).then(|| half(self.outer(inner))))
     }
 
     /// The token of a value that points at a person; nothing for other kinds and for what is too little to point.
@@ -96,6 +123,13 @@ impl Key {
             form.map_or(0, |form| u32::try_from(first(word(&format!("{who} {form}"))) >> 32).unwrap_or_default() | 1);
         Some(Token { who: first(word(&who)), form })
     }
+}
+
+/// The first half of a MAC.
+fn half(mac: [u8; 32]) -> [u8; 16] {
+    let mut out = [0; 16];
+    out.iter_mut().zip(mac).for_each(|(to, from)| *to = from);
+    out
 }
 
 /// Surname, and the initial if there is one.
@@ -156,12 +190,25 @@ impl Lens {
     /// Is this the birth date of someone under eighteen? Nothing when it is no date, or one to come.
     #[must_use]
     pub fn is_minor(&self, secret: &Secret) -> Option<bool> {
-        let today = self.today?;
-        let (born, _) = date::parse_labelled(secret.open().trim())?;
-        let born = Day { year: born.year, month: born.month, day: born.day };
-        let grown = Day { year: born.year + 18, ..born };
-        (born <= today).then_some(grown > today)
+        let (born, today) = (born(secret)?, self.today?);
+        (born <= today).then_some(of_age(born) > today)
     }
+
+    /// The year in which a minor comes of age; nothing for other findings.
+    #[must_use]
+    pub fn grown_in(&self, finding: &Finding) -> Option<u32> {
+        let minor = finding.kind == Kind::BirthDate && self.is_minor(&finding.secret)?;
+        minor.then(|| born(&finding.secret).map(|born| of_age(born).year)).flatten()
+    }
+}
+
+fn born(secret: &Secret) -> Option<Day> {
+    let (born, _) = date::parse_labelled(secret.open().trim())?;
+    Some(Day { year: born.year, month: born.month, day: born.day })
+}
+
+fn of_age(born: Day) -> Day {
+    Day { year: born.year + 18, ..born }
 }
 
 #[cfg(test)]

@@ -149,8 +149,25 @@ impl Pipeline {
     /// Looks into a file and everything in it. Never fails: what cannot be read is a gap.
     #[must_use]
     pub fn examine(&self, name: &str, bytes: &[u8]) -> Examined {
+        let mut examined = self.examine_content(name, bytes);
+        let of_name = self.examine_name(name);
+        examined.found.extend(of_name.found);
+        examined.allowed += of_name.allowed;
+        examined
+    }
+
+    /// Looks into the content only: the name is a hint of the format by its ending, and says where it stands.
+    #[must_use]
+    pub fn examine_content(&self, name: &str, bytes: &[u8]) -> Examined {
         let mut examined = self.examine_at(name, bytes, None, &Level::top(), false);
-        examined.found.extend(self.in_name(name));
+        self.silence(&mut examined);
+        examined
+    }
+
+    /// Looks into the name of a file and of its folder only.
+    #[must_use]
+    pub fn examine_name(&self, name: &str) -> Examined {
+        let mut examined = Examined { name: name.to_owned(), found: self.in_name(name), ..Examined::default() };
         self.silence(&mut examined);
         examined
     }

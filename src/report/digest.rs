@@ -4,9 +4,12 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::io;
 
 use serde::Deserialize;
 
+use super::jsonl::JsonLines;
+use super::{FileRecord, Report, Summary};
 use crate::decide::people::{Estimate, People, Sighting};
 use crate::decide::rules::Severity;
 use crate::finding::{Category, Kind};
@@ -253,6 +256,24 @@ impl Digest {
             }
         }
         Ok(())
+    }
+
+    /// Adds the records of a file. [`close`](Self::close) when there are no more.
+    ///
+    /// # Errors
+    /// When a record is none of ours.
+    pub fn file(&mut self, file: &FileRecord) -> io::Result<()> {
+        let mut lines = Vec::new();
+        JsonLines.file(file, &mut lines)?;
+        let lines = String::from_utf8(lines).map_err(io::Error::other)?;
+        lines.lines().try_for_each(|line| self.line(line)).map_err(io::Error::other)
+    }
+
+    /// The end of the run.
+    pub fn end(&mut self, summary: &Summary) {
+        let &Summary { files, documents, bytes, seconds, .. } = summary;
+        let (finished, profile) = (summary.finished.clone(), summary.profile.clone());
+        self.totals = Some(Totals { files, documents, bytes, seconds, finished, profile });
     }
 
     /// Counts the people of the last document.

@@ -122,11 +122,11 @@ impl Report for Markdown {
     }
 
     fn file(&mut self, file: &FileRecord, _out: &mut dyn Write) -> io::Result<()> {
-        super::add_up(&mut self.digest, |lines| super::jsonl::JsonLines.file(file, lines))
+        self.digest.file(file)
     }
 
     fn end(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
-        super::add_up(&mut self.digest, |lines| super::jsonl::JsonLines.end(summary, lines))?;
+        self.digest.end(summary);
         self.digest.close();
         let page = Page { now: &self.digest, before: None, lang: self.lang, retention: "" };
         out.write_all(text(&page).as_bytes())

@@ -10,13 +10,16 @@ mod human;
 mod jsonl;
 pub mod markdown;
 pub mod record;
+mod recorder;
 mod sarif;
+pub mod seen;
 pub mod words;
 
 use std::io::{self, Write};
 
 use crate::decide::rules::Severity;
-pub use record::{FileRecord, Lang, Recorder, Summary};
+pub use record::{FileRecord, Lang, Summary};
+pub use recorder::Recorder;
 
 /// A form of output. Called once per file in the order of the files, then once at the end.
 pub trait Report: Send {
@@ -61,14 +64,6 @@ pub static REPORTS: &[(&str, Make)] = &[
 #[must_use]
 pub fn by_name(name: &str, look: Look) -> Option<Box<dyn Report>> {
     REPORTS.iter().find(|(known, _)| *known == name).map(|(_, make)| make(look))
-}
-
-/// Adds the JSON lines that a report would print.
-fn add_up(digest: &mut digest::Digest, print: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> io::Result<()> {
-    let mut lines = Vec::new();
-    print(&mut lines)?;
-    let lines = String::from_utf8(lines).map_err(io::Error::other)?;
-    lines.lines().try_for_each(|line| digest.line(line)).map_err(io::Error::other)
 }
 
 #[cfg(test)]

@@ -1,17 +1,10 @@
 //! What reports print, as plain data. Contract 1 fixes the names; the order of fields is that of the structs.
 
-use std::collections::HashMap;
+use serde::{Deserialize, Serialize};
 
-use serde::Serialize;
-
-use sha2::{Digest, Sha256};
-
-use crate::decide::facts::{Context, FileFacts, FindingFacts};
-use crate::decide::profile::Profile;
-use crate::decide::rules::{Rule, Rules, Severity, Tallies, Verdict};
+use crate::decide::facts::FileFacts;
 use crate::document::{Gap, Place};
-use crate::pipeline::lens::Lens;
-use crate::pipeline::{Examined, Found, Outcome};
+use crate::pipeline::Outcome;
 
 pub use super::concealed::ConcealedRecord;
 
@@ -51,6 +44,8 @@ pub struct FileRecord {
     pub facts: FileFacts,
     /// A keyed hash of its content; never printed.
     pub content: Option<[u8; 16]>,
+    /// It was not looked at again: an earlier scan did, and it is as it was.
+    pub unchanged: bool,
 }
 
 /// A file in which something was found or not read: what reports and breach files say of it besides.
@@ -90,7 +85,7 @@ pub struct FindingRecord {
     /// Names of the files in the file, from the outside in.
     pub inside: Vec<String>,
     /// Format of the innermost file.
-    pub format: &'static str,
+    pub format: String,
     /// Kind.
     pub kind: &'static str,
     /// Its category.
@@ -123,7 +118,7 @@ pub struct FindingRecord {
 }
 
 /// A place. Offsets, points and pixels as in [`Place`].
-#[derive(Debug, Clone, Serialize, PartialEq)]
+#[derive(Debug, Clone, Serialize, Deserialize, PartialEq)]
 #[serde(untagged)]
 pub enum PlaceRecord {
     /// In a text file.
@@ -268,6 +263,9 @@ pub struct Summary {
     pub concealed: Option<u64>,
     /// Verdicts.
     pub verdicts: u64,
+    /// With `--state`: files that are as an earlier scan saw them, so that they were not looked at again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unchanged: Option<u64>,
     /// Copies written (changed or not).
     pub written: u64,
     /// Redactions refused.
@@ -304,161 +302,11 @@ impl Lang {
     }
 }
 
-/// What is needed to make records.
-pub struct Recorder<'a> {
-    /// The rules.
-    pub rules: &'a Rules,
-    /// Who the user is.
-    pub profile: &'a Profile,
-    /// For advice.
-    pub lang: Lang,
-    /// For people, ages and rings.
-    pub lens: Lens,
-}
-
-impl Recorder<'_> {
-    /// The records of one file of which nothing is known but its content.
+impl Summary {
+    /// Of nothing yet.
     #[must_use]
-    pub fn file(&self, path: &str, bytes: u64, examined: &Examined) -> FileRecord {
-        self.file_in(path, bytes, examined, Context::default())
-    }
-
-    /// The records of one file.
-    #[must_use]
-    pub fn file_in(&self, path: &str, bytes: u64, examined: &Examined, context: Context) -> FileRecord {
-        let facts = FileFacts { context, ..examined.facts_with(&self.lens) };
-        let verdicts = self.rules.judge(&facts, self.profile);
-        let all = examined.all();
-        let inside = inside(&facts, &all);
-        let mut rules_of: HashMap<(usize, usize), Vec<String>> = HashMap::new();
-        for verdict in &verdicts {
-            let Some(rule) = self.rules.all.get(verdict.rule) else { continue };
-            for at in &verdict.findings {
-                let ids = rules_of.entry(*at).or_default();
-                if ids.last() != Some(&rule.id) {
-                    ids.push(rule.id.clone());
-                }
-            }
-        }
-        let mut record =
-            FileRecord { path: path.to_owned(), bytes, documents: all.len() as u64, ..FileRecord::default() };
-        for (document, part) in all.iter().enumerate() {
-            let names = inside.get(document).cloned().unwrap_or_default();
-            let seen = facts.documents.get(document).map(|facts| facts.findings.as_slice()).unwrap_or_default();
-            for (index, (found, seen)) in part.found.iter().zip(seen).enumerate() {
-                let rules = rules_of.remove(&(document, index)).unwrap_or_default();
-                record.findings.push(finding_record(path, &names, part.format, (found, seen), rules));
-            }
-            record.allowed += part.allowed;
-            record.gaps.extend(part.gaps.iter().map(|gap| gap_record(path, names.clone(), gap)));
-            record.genres.extend(part.genres.iter().map(|genre| (*genre).to_owned()));
-        }
-        for verdict in &verdicts {
-            let names = inside.get(verdict.document).cloned().unwrap_or_default();
-            record.verdicts.extend(self.verdict(path, names, verdict));
-        }
-        record.verdicts.sort_by_key(|v| std::cmp::Reverse(Severity::from_id(v.severity)));
-        record.genres.sort_unstable();
-        record.genres.dedup();
-        record.facts = facts;
-        record
-    }
-
-    fn verdict(&self, path: &str, inside: Vec<String>, verdict: &Verdict) -> Option<VerdictRecord> {
-        let rule = self.rules.all.get(verdict.rule)?;
-        let findings = verdict.findings.len();
-        Some(VerdictRecord { inside, findings, ..self.of_rule(rule, verdict.severity, path) })
-    }
-
-    /// The verdicts over many files, as one record each.
-    #[must_use]
-    pub fn wide(&self, tallies: &Tallies) -> Vec<FileRecord> {
-        let mut out = Vec::new();
-        for wide in tallies.judge(self.rules, self.profile) {
-            let Some(rule) = self.rules.all.get(wide.rule) else { continue };
-            let path = wide.place.unwrap_or_else(|| ".".to_owned());
-            let record = VerdictRecord {
-                findings: wide.findings,
-                files: Some(wide.files),
-                paths: wide.paths,
-                ..self.of_rule(rule, wide.severity, &path)
-            };
-            out.push(FileRecord { path, verdicts: vec![record], ..FileRecord::default() });
-        }
-        out
-    }
-
-    fn of_rule(&self, rule: &Rule, severity: Severity, path: &str) -> VerdictRecord {
-        VerdictRecord {
-            record: "verdict",
-            schema: SCHEMA,
-            path: path.to_owned(),
-            inside: Vec::new(),
-            rule: rule.id.clone(),
-            severity: severity.id(),
-            title: self.lang.pick(&rule.title.nl, &rule.title.en).to_owned(),
-            law: rule.law.clone(),
-            advice: self.lang.pick(&rule.advice.nl, &rule.advice.en).to_owned(),
-            fix: rule.fix.replace("{path}", &quoted(path)),
-            findings: 0,
-            files: None,
-            paths: Vec::new(),
-        }
-    }
-}
-
-/// A path as a word of a command line: quoted for a POSIX shell where that is needed.
-fn quoted(path: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | '+' | ',' | '=');
-    if !path.is_empty() && !path.starts_with('-') && path.chars().all(plain) {
-        return path.to_owned();
-    }
-    let safe = if path.starts_with('-') { format!("./{path}") } else { path.to_owned() };
-    format!("'{}'", clean(&safe).replace('\'', r"'\''"))
-}
-
-/// The name of a finding: a hash of where it stands and of what kind it is.
-fn id(path: &str, inside: &[String], kind: &str, place: &PlaceRecord) -> String {
-    let place = serde_json::to_string(place).unwrap_or_default();
-    let mut hash = Sha256::new();
-    for part in [path, &inside.join("\u{0}"), kind, &place] {
-        hash.update(part.as_bytes());
-        hash.update([0xff]);
-    }
-    let digest = hash.finalize();
-    let number = digest.iter().take(6).fold(0u64, |sum, byte| sum << 8 | u64::from(*byte));
-    format!("{number:012x}")
-}
-
-fn finding_record(
-    path: &str,
-    inside: &[String],
-    format: &'static str,
-    (found, seen): (&Found, &FindingFacts),
-    rules: Vec<String>,
-) -> FindingRecord {
-    let finding = &found.finding;
-    let mut places = found.places.iter().map(PlaceRecord::from);
-    let place = places.next().unwrap_or(PlaceRecord::Unknown {});
-    FindingRecord {
-        record: "finding",
-        schema: SCHEMA,
-        id: id(path, inside, finding.kind.id(), &place),
-        path: path.to_owned(),
-        inside: inside.to_vec(),
-        format,
-        kind: finding.kind.id(),
-        category: finding.kind.category().id(),
-        confidence: round(finding.confidence.value()),
-        reason: finding.reason.clone(),
-        place,
-        more_places: places.collect(),
-        masked: finding.secret.masked(finding.kind),
-        value: found.revealed.clone(),
-        rules,
-        subject: seen.subject.map(|token| token.to_string()),
-        row: seen.subject.and(seen.row),
-        minor: seen.minor,
+    pub fn new() -> Self {
+        Self { record: "summary", schema: SCHEMA, ..Self::default() }
     }
 }
 
@@ -476,19 +324,6 @@ impl FileRecord {
             genres: self.genres.clone(),
         })
     }
-}
-
-/// For each document, the names of the files in the file that lead to it.
-fn inside(facts: &FileFacts, all: &[&Examined]) -> Vec<Vec<String>> {
-    let mut out: Vec<Vec<String>> = Vec::with_capacity(all.len());
-    for (document, examined) in facts.documents.iter().zip(all) {
-        let names = match document.parent.and_then(|parent| out.get(parent)) {
-            Some(above) => above.iter().cloned().chain([clean(&examined.name)]).collect(),
-            None => Vec::new(),
-        };
-        out.push(names);
-    }
-    out
 }
 
 /// A gap in a file that could not even be read from its source.
@@ -534,7 +369,7 @@ pub fn clean(name: &str) -> String {
     name.chars().map(|c| if control(c) { '\u{fffd}' } else { c }).collect()
 }
 
-fn round(value: f32) -> f64 {
+pub(super) fn round(value: f32) -> f64 {
     (f64::from(value) * 100.0).round() / 100.0
 }
 
@@ -578,14 +413,6 @@ mod tests {
         assert_eq!(cell_name(0, 25), "Z1");
         assert_eq!(cell_name(0, 26), "AA1");
         assert_eq!(cell_name(9, 701), "ZZ10");
-    }
-
-    #[test]
-    fn a_path_is_one_word_of_a_command() {
-        assert_eq!(quoted("map/brief.pdf"), "map/brief.pdf");
-        assert_eq!(quoted("map/de brief.pdf"), "'map/de brief.pdf'");
-        assert_eq!(quoted("a'; rm -rf x"), r"'a'\''; rm -rf x'");
-        assert_eq!(quoted("-rf"), "'./-rf'");
     }
 
     #[test]

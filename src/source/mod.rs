@@ -39,7 +39,9 @@ pub struct Error {
 }
 
 impl Error {
-    fn new(path: &Path, error: impl std::fmt::Display) -> Self {
+    /// Of a file.
+    #[must_use]
+    pub fn new(path: &Path, error: impl std::fmt::Display) -> Self {
         Self { path: path.display().to_string(), message: error.to_string() }
     }
 }

@@ -1,6 +1,11 @@
 //! What stands around a file on disk: who may read it, what kind of place it is, when it was last changed.
 
+use std::collections::HashMap;
+use std::fs::Metadata;
+#[cfg(unix)]
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 /// What could be learnt without opening the file.
@@ -43,23 +48,68 @@ const MOUNTS: &[&str] = &["/media/", "/run/media/", "/Volumes/"];
 pub fn of(path: &Path) -> Surroundings {
     let path = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     let meta = std::fs::metadata(&path).ok();
-    let mut folders = Vec::new();
-    if is_synced(&path) {
-        folders.push("sync");
-    }
-    if is_mounted(&path) || meta.as_ref().is_some_and(is_on_removable) {
-        folders.push("removable");
-    }
-    Surroundings {
-        everyone: meta.as_ref().and_then(|meta| may_everyone(&path, meta)),
-        folders,
-        modified: meta.and_then(|meta| meta.modified().ok()),
+    let folder = Folder::of(path.parent().unwrap_or(&path));
+    folder.around(meta.as_ref())
+}
+
+/// Looks around many files; what is learnt of a folder holds for all files in it.
+#[derive(Debug, Default)]
+pub struct Around(Mutex<HashMap<PathBuf, Arc<Folder>>>);
+
+impl Around {
+    /// Looks around a file that is no link itself; `meta` is what the system says of it.
+    #[must_use]
+    pub fn of(&self, path: &Path, meta: &Metadata) -> Surroundings {
+        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(parent).cloned();
+        let folder = known.unwrap_or_else(|| {
+            let whole = parent.canonicalize().unwrap_or_else(|_| parent.to_path_buf());
+            let folder = Arc::new(Folder::of(&whole));
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(parent.to_path_buf(), folder.clone());
+            folder
+        });
+        folder.around(Some(meta))
     }
 }
 
-fn is_synced(path: &Path) -> bool {
-    let folders = path.parent().into_iter().flat_map(Path::components);
-    folders.map(|part| part.as_os_str().to_string_lossy().to_lowercase()).any(|name| {
+/// What is known of a folder.
+#[derive(Debug)]
+struct Folder {
+    synced: bool,
+    removable: bool,
+    /// May everyone go into it? `None` where permissions are of another kind.
+    open: Option<bool>,
+}
+
+impl Folder {
+    /// `path` is absolute and without links.
+    fn of(path: &Path) -> Self {
+        let meta = std::fs::metadata(path).ok();
+        Self {
+            synced: is_synced(path),
+            removable: is_mounted(&path.join("x")) || meta.as_ref().is_some_and(is_on_removable),
+            open: may_everyone_go(path),
+        }
+    }
+
+    fn around(&self, meta: Option<&Metadata>) -> Surroundings {
+        let mut folders = Vec::new();
+        if self.synced {
+            folders.push("sync");
+        }
+        if self.removable {
+            folders.push("removable");
+        }
+        Surroundings {
+            everyone: meta.and_then(|meta| Some(self.open? && may_everyone_read(meta)?)),
+            folders,
+            modified: meta.and_then(|meta| meta.modified().ok()),
+        }
+    }
+}
+
+fn is_synced(folder: &Path) -> bool {
+    folder.components().map(|part| part.as_os_str().to_string_lossy().to_lowercase()).any(|name| {
         SYNCED.iter().any(|known| {
             name.strip_prefix(known).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '-', '(']))
         })
@@ -71,23 +121,34 @@ fn is_mounted(path: &Path) -> bool {
     MOUNTS.iter().any(|mount| path.starts_with(mount)) && !path.starts_with("/Volumes/Macintosh HD")
 }
 
-/// Others may read the file, and go through every folder above it. An access list does not change what others may.
+/// Others may read the file. An access list does not change what others may.
 #[cfg(unix)]
 #[allow(clippy::unnecessary_wraps)] // elsewhere there is no answer
-fn may_everyone(path: &Path, meta: &std::fs::Metadata) -> Option<bool> {
-    use std::os::unix::fs::PermissionsExt;
+fn may_everyone_read(meta: &Metadata) -> Option<bool> {
+    Some(meta.permissions().mode() & 0o004 != 0)
+}
+
+/// Others may go through the folder and every folder above it.
+#[cfg(unix)]
+#[allow(clippy::unnecessary_wraps)] // elsewhere there is no answer
+fn may_everyone_go(folder: &Path) -> Option<bool> {
     let through = |folder: &Path| std::fs::metadata(folder).is_ok_and(|meta| meta.permissions().mode() & 0o001 != 0);
-    Some(meta.permissions().mode() & 0o004 != 0 && path.ancestors().skip(1).all(through))
+    Some(folder.ancestors().all(through))
 }
 
 #[cfg(not(unix))]
-fn may_everyone(_path: &Path, _meta: &std::fs::Metadata) -> Option<bool> {
+fn may_everyone_read(_meta: &Metadata) -> Option<bool> {
+    None
+}
+
+#[cfg(not(unix))]
+fn may_everyone_go(_folder: &Path) -> Option<bool> {
     None
 }
 
 /// Linux says of each disk whether it is removable; an encrypted volume on it is a disk of its own, and is not.
 #[cfg(target_os = "linux")]
-fn is_on_removable(meta: &std::fs::Metadata) -> bool {
+fn is_on_removable(meta: &Metadata) -> bool {
     use std::os::linux::fs::MetadataExt;
     let device = meta.st_dev();
     let major = (device >> 8 & 0xfff) | (device >> 32 & !0xfff);
@@ -100,7 +161,7 @@ fn is_on_removable(meta: &std::fs::Metadata) -> bool {
 }
 
 #[cfg(not(target_os = "linux"))]
-fn is_on_removable(_meta: &std::fs::Metadata) -> bool {
+fn is_on_removable(_meta: &Metadata) -> bool {
     let _unused: Option<PathBuf> = None;
     false
 }
@@ -112,12 +173,12 @@ mod tests {
     #[test]
     fn folders_of_clouds_are_known_by_name() {
         for (path, expected) in [
-            ("/home/a/Dropbox/x.pdf", true),
-            ("/home/a/OneDrive - Praktijk/b/x.pdf", true),
-            ("/Users/a/Library/Mobile Documents/com~apple~CloudDocs/x.pdf", true),
-            ("/home/a/dropboxen/x.pdf", false),
-            ("/home/a/Dropbox", false),
-            ("/srv/share/megafoon/x.pdf", false),
+            ("/home/a/Dropbox", true),
+            ("/home/a/OneDrive - Praktijk/b", true),
+            ("/Users/a/Library/Mobile Documents/com~apple~CloudDocs", true),
+            ("/home/a/dropboxen", false),
+            ("/home/a", false),
+            ("/srv/share/megafoon", false),
         ] {
             assert_eq!(is_synced(Path::new(path)), expected, "{path}");
         }
@@ -138,6 +199,7 @@ mod tests {
             mode(&folder, of_folder);
             mode(&file, of_file);
             assert_eq!(of(&file).everyone, Some(expected), "{of_folder:o} {of_file:o}");
+            assert_eq!(Around::default().of(&file, &std::fs::metadata(&file).unwrap()), of(&file));
         }
         assert!(of(&file).modified.is_some());
     }

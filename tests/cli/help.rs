@@ -18,8 +18,8 @@ fn snapshot(name: &str, text: &str) {
 fn help_of_every_command() {
     let here = Path::new(".");
     for command in [
-        "", "scan", "redact", "filter", "gateway", "inspect", "id-copy", "report", "breach", "subject", "explain",
-        "patterns", "eval", "generate",
+        "", "audit", "scan", "redact", "filter", "gateway", "inspect", "id-copy", "report", "breach", "subject",
+        "explain", "patterns", "eval", "generate",
     ] {
         let args: Vec<_> = [command, "--help"].into_iter().filter(|arg| !arg.is_empty()).collect();
         let ran = run(here, &args);

@@ -2,14 +2,17 @@
 
 #![allow(clippy::unwrap_used)] // a test may stop
 
+mod audit;
 mod filter;
 mod help;
 mod id_copy;
+mod in_place;
 mod inspect;
 mod own_lists;
 mod redact;
 mod report;
 mod scan;
+mod state;
 mod subject;
 
 use std::io::Write;
