@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use crate::document::PixelRect;
+use crate::document::Slanted;
 
 macro_rules! kinds {
     ($($(#[doc = $doc:literal])* $variant:ident = $id:literal, $category:ident, $nl:literal, $en:literal, $label:literal;)*) => {
@@ -338,8 +338,8 @@ pub enum At {
     Picture {
         /// Index of the picture.
         index: usize,
-        /// Pixel rectangle.
-        rect: PixelRect,
+        /// Its box, which may be turned.
+        area: Slanted,
     },
 }
 

@@ -8,7 +8,7 @@ use super::patterns::Group;
 use super::scan::Scan;
 use super::score::{Hit, Score};
 use crate::checksum::is_bsn;
-use crate::document::{Channel, Document, Picture, PixelRect, Source, Surface};
+use crate::document::{Channel, Document, Picture, PixelRect, Slanted, Source, Surface};
 use crate::finding::{At, Confidence, Finding, Kind, Secret};
 
 /// What one picture or page shows.
@@ -104,7 +104,7 @@ pub(super) fn document(document: &Document, scans: &[Scan], hits: &mut [Vec<Hit>
         if let Surface::Page { page, .. } = picture.surface {
             shown_pages.insert(page);
         }
-        push(index, picture, &score, whole(index, picture, scans), Kind::IdDocument, findings);
+        push(index, &score, whole(index, picture, scans).into(), Kind::IdDocument, findings);
         for (scan, hits) in scans.iter().zip(hits.iter_mut()) {
             if scan.text.channel == Channel::Picture(index) {
                 numbers(scan, &score, hits);
@@ -115,19 +115,19 @@ pub(super) fn document(document: &Document, scans: &[Scan], hits: &mut [Vec<Hit>
             let mut face_score = score.clone();
             face_score.add(0.0, "face on an identity document");
             face_score.sum = face_score.sum.min(f32::max(0.0, 6.0 * face.score - 1.0));
-            push(index, picture, &face_score, face.rect, Kind::Face, findings);
+            push(index, &face_score, face.area, Kind::Face, findings);
         }
         // whatever a code says, and whoever drew the line: on an identity document both go
         for code in picture.sight.iter().flat_map(|sight| &sight.codes) {
             let mut code_score = score.clone();
             code_score.add(1.0, "code on an identity document");
-            push(index, picture, &code_score, code.rect, Kind::IdBarcode, findings);
+            push(index, &code_score, code.area, Kind::IdBarcode, findings);
         }
         for scrawl in picture.sight.iter().flat_map(|sight| &sight.scrawls) {
             let mut scrawl_score = score.clone();
             scrawl_score.add(0.0, "line that may be a signature on an identity document");
             scrawl_score.sum = scrawl_score.sum.min(1.0);
-            push(index, picture, &scrawl_score, *scrawl, Kind::Signature, findings);
+            push(index, &scrawl_score, *scrawl, Kind::Signature, findings);
         }
     }
     // Texts without a picture that show a whole document: pages of an online copy, a pasted zone.
@@ -138,14 +138,13 @@ pub(super) fn document(document: &Document, scans: &[Scan], hits: &mut [Vec<Hit>
     }
 }
 
-fn push(index: usize, picture: &Picture, score: &Score, rect: PixelRect, kind: Kind, findings: &mut Vec<Finding>) {
-    let rect = rect.grown(0, picture.width, picture.height);
+fn push(index: usize, score: &Score, area: Slanted, kind: Kind, findings: &mut Vec<Finding>) {
     findings.push(Finding {
         kind,
         confidence: Confidence::from_log_odds(score.sum),
         reason: score.reasons.iter().map(ToString::to_string).collect(),
         secret: Secret::new(""),
-        at: At::Picture { index, rect },
+        at: At::Picture { index, area },
     });
 }
 
@@ -183,12 +182,13 @@ fn whole(index: usize, picture: &Picture, scans: &[Scan]) -> PixelRect {
     if matches!(picture.surface, Surface::File { .. }) {
         return all;
     }
-    let mut boxes: Vec<PixelRect> = picture.sight.iter().flat_map(|s| s.faces.iter().map(|f| f.rect)).collect();
+    let mut areas: Vec<Slanted> = picture.sight.iter().flat_map(|s| s.faces.iter().map(|f| f.area)).collect();
     for scan in scans.iter().filter(|scan| scan.text.channel == Channel::Picture(index)) {
         let words = scan.keywords.iter().filter(|hit| hit.is_in(Group::IdTitle) || hit.is_in(Group::IdField));
-        boxes.extend(words.flat_map(|hit| scan.text.pixel_boxes(&(hit.start..hit.end))));
+        areas.extend(words.flat_map(|hit| scan.text.pixel_areas(&(hit.start..hit.end))));
     }
-    let Some(around) = boxes.into_iter().reduce(PixelRect::union) else { return all };
+    let boxes = areas.iter().map(|area| area.bounds(picture.width, picture.height));
+    let Some(around) = boxes.reduce(PixelRect::union) else { return all };
     let margin = around.width.max(around.height) / 8;
     around.grown(margin, picture.width, picture.height)
 }

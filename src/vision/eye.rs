@@ -150,16 +150,16 @@ impl Networks {
             let boxes = self.find_lines(raster, area, sizes.side, threads)?;
             let (mut lines, turn) = self.read(raster, &boxes, sizes.squeeze, threads)?;
             let height = typical_height(&lines);
-            let bounds = |line: &Line| line.place.bounds(raster.width, raster.height);
-            let scrawls = lines.iter().filter(|line| is_scrawl(line, height)).map(bounds).collect();
+            let scrawl = |line: &Line| line.place.settled(0.5 * line.place.height);
+            let scrawls = lines.iter().filter(|line| is_scrawl(line, height)).map(scrawl).collect();
             lines.retain(|line| line.sure >= READABLE && !line.words.is_empty());
             let faces = if want_faces {
-                let around: Vec<PixelRect> = lines.iter().map(bounds).collect();
+                let around: Vec<Slanted> = lines.iter().map(|line| line.place).collect();
                 self.faces.find(raster, area, &around, turn, threads)?
             } else {
                 Vec::new()
             };
-            let text = order::text(&lines, turn, raster.width, raster.height);
+            let text = order::text(&lines, turn);
             Ok(Sight { text, faces, codes: codes(picture), scrawls, turn })
         })
     }

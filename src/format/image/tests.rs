@@ -48,7 +48,7 @@ fn rewrite(bytes: &[u8], marks: &[Mark]) -> Vec<u8> {
 
 fn black(rect: PixelRect) -> Mark {
     let style: &'static dyn Style = &Blackout;
-    Mark { target: Target::Picture { index: 0, rect }, change: Change::Destroy { label: "BSN".into(), style } }
+    Mark { target: Target::Picture { index: 0, area: rect.into() }, change: Change::Destroy { label: "BSN".into(), style } }
 }
 
 fn text_of<'d>(document: &'d Document, part: &str) -> Option<&'d str> {
@@ -166,7 +166,7 @@ fn what_cannot_be_read_is_a_gap() {
     assert_eq!(limited.gaps[0].reason, GapReason::Limit);
     assert!(Image.rewrite(&png, &[], &small).is_err());
     let beyond =
-        Mark { target: Target::Picture { index: 1, rect: PixelRect::default() }, ..black(PixelRect::default()) };
+        Mark { target: Target::Picture { index: 1, area: PixelRect::default().into() }, ..black(PixelRect::default()) };
     assert!(Image.rewrite(&png, &[beyond], &Limits::default()).is_err());
     let moving = with_chunk(&png, *b"acTL", &[0, 0, 0, 2, 0, 0, 0, 0]);
     assert!(open(&moving).gaps.iter().any(|gap| gap.reason == GapReason::Unsupported));
@@ -206,7 +206,7 @@ fn every_page_of_a_fax_is_seen_and_one_of_them_redacted() {
     let all = PixelRect { x: 0, y: 0, width: 120, height: 40 };
     let style: &'static dyn Style = &Blackout;
     let change = Change::Destroy { label: "BSN".into(), style };
-    let out = rewrite(FAX, &[Mark { target: Target::Picture { index: 1, rect: all }, change }]);
+    let out = rewrite(FAX, &[Mark { target: Target::Picture { index: 1, area: all.into() }, change }]);
     let after = open(&out);
     assert!(after.texts.is_empty() && after.pictures.len() == 2);
     assert_eq!(after.pictures[0].rgb, document.pictures[0].rgb);
@@ -259,7 +259,7 @@ fn every_frame_of_a_moving_picture_is_seen() {
     let rect = PixelRect { x: 0, y: 0, width: 4, height: 4 };
     let style: &'static dyn Style = &Blackout;
     let change = Change::Destroy { label: String::new(), style };
-    let out = rewrite(&gif, &[Mark { target: Target::Picture { index: 2, rect }, change }]);
+    let out = rewrite(&gif, &[Mark { target: Target::Picture { index: 2, area: rect.into() }, change }]);
     let after = open(&out);
     assert_eq!(after.pictures.len(), 3);
     assert!(after.pictures[2].rgb[0] < 20 && after.pictures[1].rgb[0] > 100);
