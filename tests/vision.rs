@@ -90,7 +90,11 @@ fn a_card_on_its_side_is_turned_and_both_faces_are_found() {
         assert!(best >= Some(least), "{name}: {best:?} % covered by {:?}", sight.faces);
     }
     let signature = rect(&truth, "signature");
-    assert!(sight.scrawls.iter().any(|found| covered(signature, found.bounds(u32::MAX, u32::MAX)) >= 70), "{:?}", sight.scrawls);
+    assert!(
+        sight.scrawls.iter().any(|found| covered(signature, found.bounds(u32::MAX, u32::MAX)) >= 70),
+        "{:?}",
+        sight.scrawls
+    );
 }
 
 #[test]

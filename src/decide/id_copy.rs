@@ -192,7 +192,8 @@ mod tests {
     #[test]
     fn mistakes_in_a_profile_are_said_with_their_line() {
         let good = include_str!("../../patterns/id-copy/afgeschermd.toml");
-        let wrong = |from: &str, to: &str| CopyProfile::parse("mine.toml", &good.replace(from, to)).unwrap_err().message;
+        let wrong =
+            |from: &str, to: &str| CopyProfile::parse("mine.toml", &good.replace(from, to)).unwrap_err().message;
         let unknown = wrong("cover =", "hide = []\ncover =");
         assert!(unknown.contains("line 3") && unknown.contains("hide"), "{unknown}");
         let field = wrong("\"photo\"", "\"foto\"");

@@ -174,11 +174,7 @@ impl Slanted {
         if off * self.length.max(self.height) > slack || off > 0.2 {
             return *self;
         }
-        let along = if steep {
-            Point::new(0.0, self.along.y.signum())
-        } else {
-            Point::new(self.along.x.signum(), 0.0)
-        };
+        let along = if steep { Point::new(0.0, self.along.y.signum()) } else { Point::new(self.along.x.signum(), 0.0) };
         Self::around(self.corners(), along).unwrap_or(*self)
     }
 

@@ -185,7 +185,9 @@ mod tests {
         let sheets = [page, picture(3000, 2000)].map(|picture| Sheet::copy(&picture, &[], &mark(), 0).unwrap());
         let bytes = to_pdf(&sheets).unwrap();
         let text = String::from_utf8_lossy(&bytes);
-        assert!(text.contains("/Count 2") && text.contains("[0 0 420.00 280.00]") && text.contains("[0 0 842.00 561.33]"));
+        assert!(
+            text.contains("/Count 2") && text.contains("[0 0 420.00 280.00]") && text.contains("[0 0 842.00 561.33]")
+        );
         assert!(!text.contains("/Info") && !text.contains("Date"));
         #[cfg(feature = "pdf")]
         {

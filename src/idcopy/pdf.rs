@@ -1,5 +1,6 @@
 //! Pictures as a PDF file, one a page, and nothing else in it: no title, no dates, no name of a program.
 
+use std::fmt::Write as _;
 use std::io::Write;
 
 use super::{Error, Sheet};
@@ -36,7 +37,7 @@ pub fn to_pdf(sheets: &[Sheet]) -> Result<Vec<u8>, Error> {
         );
         file.stream(&about, &sheet.to_jpeg()?)?;
     }
-    file.finish()
+    Ok(file.finish())
 }
 
 /// Size of the page in points.
@@ -61,7 +62,7 @@ impl File {
     fn object(&mut self, body: &[u8]) -> Result<(), Error> {
         self.offsets.push(self.bytes.len());
         let number = self.offsets.len();
-        write!(self.bytes, "{number} 0 obj\n").map_err(|_| Error::Save)?;
+        writeln!(self.bytes, "{number} 0 obj").map_err(|_| Error::Save)?;
         self.bytes.extend_from_slice(body);
         self.bytes.extend_from_slice(b"\nendobj\n");
         Ok(())
@@ -74,14 +75,14 @@ impl File {
         self.object(&body)
     }
 
-    fn finish(mut self) -> Result<Vec<u8>, Error> {
+    fn finish(mut self) -> Vec<u8> {
         let (start, count) = (self.bytes.len(), self.offsets.len() + 1);
-        let rows: String = self.offsets.iter().map(|offset| format!("{offset:010} 00000 n \n")).collect();
-        write!(
-            self.bytes,
-            "xref\n0 {count}\n0000000000 65535 f \n{rows}trailer\n<< /Size {count} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n"
-        )
-        .map_err(|_| Error::Save)?;
-        Ok(self.bytes)
+        let mut table = format!("xref\n0 {count}\n0000000000 65535 f \n");
+        for offset in &self.offsets {
+            let _ = writeln!(table, "{offset:010} 00000 n ");
+        }
+        let _ = writeln!(table, "trailer\n<< /Size {count} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF");
+        self.bytes.extend_from_slice(table.as_bytes());
+        self.bytes
     }
 }

@@ -3,6 +3,7 @@
 //! Its text says which way it lies and about how large it is; its edges are looked for outside the text: straight lines
 //! along which the colours on both sides differ in the same way.
 #![allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)] // pixels are < 2^24
+#![allow(clippy::many_single_char_names)] // corners, as in a drawing
 
 use std::sync::Arc;
 
@@ -37,7 +38,8 @@ pub fn straightened(picture: &Picture, content: &[Slanted]) -> Option<Picture> {
     let [a, b, c, d] = corners;
     let (width, height) = (f32::midpoint(apart(a, b), apart(d, c)), f32::midpoint(apart(a, d), apart(b, c)));
     // another shape is that of two documents, or of something else
-    let shape = SHAPES.into_iter().find(|shape| (width / height / shape - 1.0).abs() < SAME)?;
+    let off = |shape: &f32| (width / height / shape - 1.0).abs();
+    let shape = SHAPES.into_iter().min_by(|a, b| off(a).total_cmp(&off(b))).filter(|shape| off(shape) < SAME)?;
     let width = apart(a, b).max(apart(d, c)).min(LARGEST).min(LARGEST * shape);
     let (columns, rows) = (width.round() as u32, (width / shape).round() as u32);
     let surface = match picture.surface {
@@ -46,7 +48,14 @@ pub fn straightened(picture: &Picture, content: &[Slanted]) -> Option<Picture> {
         file @ Surface::File { .. } => file,
     };
     let rgb = flattened(picture, corners, columns, rows);
-    Some(Picture { surface, name: picture.name.clone(), width: columns, height: rows, rgb: Arc::from(rgb), sight: None })
+    Some(Picture {
+        surface,
+        name: picture.name.clone(),
+        width: columns,
+        height: rows,
+        rgb: Arc::from(rgb),
+        sight: None,
+    })
 }
 
 fn apart(a: Point, b: Point) -> f32 {
@@ -242,7 +251,13 @@ mod tests {
                 // a table has grain
                 let grain = ((x * 7 + y * 13) % 23) as u8;
                 let red = apart(spot, Point::new(fx, fy)) < 12.0;
-                rgb.extend(if red { [200, 20, 20] } else if card { [200, 215, 225] } else { [90 + grain, 70 + grain, 60] });
+                rgb.extend(if red {
+                    [200, 20, 20]
+                } else if card {
+                    [200, 215, 225]
+                } else {
+                    [90 + grain, 70 + grain, 60]
+                });
             }
         }
         let surface = Surface::File { number: 0 };
@@ -276,7 +291,8 @@ mod tests {
             let shape = flat.width as f32 / flat.height as f32;
             assert!((shape - SHAPES[0]).abs() < 0.02, "{shape}");
             let red = |x: f32, y: f32| {
-                let at = ((y * flat.height as f32) as usize * flat.width as usize + (x * flat.width as f32) as usize) * 3;
+                let at =
+                    ((y * flat.height as f32) as usize * flat.width as usize + (x * flat.width as f32) as usize) * 3;
                 flat.rgb[at] > 150 && flat.rgb[at + 1] < 60
             };
             assert!(red(0.145, 0.145) && !red(0.5, 0.5) && !red(0.855, 0.855));

@@ -8,10 +8,10 @@ use rten::ThreadPool;
 use rten_tensor::prelude::*;
 
 use super::Error;
+use super::geometry::{Point, Slanted};
 use super::models::FACES;
 use super::net::{Net, input};
 use super::raster::Raster;
-use super::geometry::{Point, Slanted};
 use crate::document::{Face, PixelRect};
 
 /// Least score of a face.
@@ -263,8 +263,8 @@ fn within(face: &Found, rect: PixelRect) -> bool {
 fn head(face: &Found, turn: u16, tilt: f32) -> Slanted {
     let (w, h) = (face.x1 - face.x0, face.y1 - face.y0);
     let (length, height) = if turn.is_multiple_of(180) { (w, h) } else { (h, w) };
-    let (level, (sine, cosine)) = (level(turn), tilt.sin_cos());
-    let along = Point::new(level.x * cosine - level.y * sine, level.x * sine + level.y * cosine);
+    let (level, rise, run) = (level(turn), tilt.sin(), tilt.cos());
+    let along = Point::new(level.x * run - level.y * rise, level.x * rise + level.y * run);
     let centre = Point::new(f32::midpoint(face.x0, face.x1), f32::midpoint(face.y0, face.y1));
     let (side, up, down) = (0.25 * w.min(h), 0.5 * height, 0.2 * height);
     let area = Slanted { centre, along, length, height }.stretched(side, up, side, down);
@@ -337,7 +337,8 @@ mod tests {
         let lines = [line(0.31, 60.0), line(0.30, 80.0), line(0.29, 50.0), line(-0.4, 20.0), line(1.6, 300.0)];
         let found = tilt(lines.iter(), 0);
         assert!((found - 0.30).abs() < 1e-4, "{found}");
-        let sideways: Vec<Slanted> = lines.iter().map(|l| line(l.along.y.atan2(l.along.x) - 1.570_8, l.length)).collect();
+        let sideways: Vec<Slanted> =
+            lines.iter().map(|l| line(l.along.y.atan2(l.along.x) - std::f32::consts::FRAC_PI_2, l.length)).collect();
         assert!((tilt(sideways.iter(), 90) - 0.30).abs() < 1e-3);
         let face = Found { x0: 40.0, y0: 40.0, x1: 60.0, y1: 60.0, score: 1.0 };
         let turned = head(&face, 0, 0.3);

@@ -109,6 +109,7 @@ impl Builder {
 }
 
 #[cfg(test)]
+#[allow(clippy::cast_precision_loss)]
 mod tests {
     use super::super::words::Word;
     use super::*;

@@ -50,8 +50,7 @@ fn pictures_are_looked_at_side_by_side() {
 /// The file of a corpus case, its truth, and the arguments for a copy.
 fn passport(file: &str) -> (String, serde_json::Value) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/good/id-passport-2014");
-    let truth: serde_json::Value =
-        serde_json::from_slice(&std::fs::read(folder.join("truth.json")).unwrap()).unwrap();
+    let truth: serde_json::Value = serde_json::from_slice(&std::fs::read(folder.join("truth.json")).unwrap()).unwrap();
     (folder.join(file).display().to_string(), truth[file]["boxes"].clone())
 }
 

@@ -70,6 +70,12 @@ impl Pixels {
         }
     }
 
+    /// Stretched or shrunk to this height.
+    pub fn with_height(&self, height: u32) -> Self {
+        let width = self.width();
+        Self { image: self.image.resize_exact(width, height, ::image::imageops::FilterType::Triangle) }
+    }
+
     /// Grey or coloured, 8 or 16 bits.
     pub fn image(&self) -> &DynamicImage {
         &self.image

@@ -38,6 +38,25 @@ fn exif(orientation: u16, artist: &str) -> Vec<u8> {
     out
 }
 
+/// A fax with half as many dots down as across is opened, and written, with square dots.
+#[test]
+fn a_coarse_fax_is_seen_in_its_own_shape() {
+    use ::tiff::encoder::{Rational, TiffEncoder, colortype::Gray8};
+    let mut out = std::io::Cursor::new(Vec::new());
+    let mut encoder = TiffEncoder::new(&mut out).unwrap();
+    let mut image = encoder.new_image::<Gray8>(40, 20).unwrap();
+    image.x_resolution(Rational { n: 204, d: 1 });
+    image.y_resolution(Rational { n: 102, d: 1 });
+    image.write_data(&[250; 800]).unwrap();
+    let bytes = out.into_inner();
+    let picture = &open(&bytes).pictures[0];
+    assert_eq!((picture.width, picture.height), (40, 40));
+    let redacted = rewrite(&bytes, &[black(PixelRect { x: 10, y: 30, width: 5, height: 10 })]);
+    let again = open(&redacted);
+    assert_eq!((again.pictures[0].width, again.pictures[0].height), (40, 40));
+    assert_eq!((pixel(&again, 12, 35), pixel(&again, 12, 25)), (0, 250));
+}
+
 fn open(bytes: &[u8]) -> Document {
     Image.open(bytes, &Limits::default()).unwrap()
 }
@@ -48,7 +67,10 @@ fn rewrite(bytes: &[u8], marks: &[Mark]) -> Vec<u8> {
 
 fn black(rect: PixelRect) -> Mark {
     let style: &'static dyn Style = &Blackout;
-    Mark { target: Target::Picture { index: 0, area: rect.into() }, change: Change::Destroy { label: "BSN".into(), style } }
+    Mark {
+        target: Target::Picture { index: 0, area: rect.into() },
+        change: Change::Destroy { label: "BSN".into(), style },
+    }
 }
 
 fn text_of<'d>(document: &'d Document, part: &str) -> Option<&'d str> {

@@ -43,7 +43,15 @@ impl Recognised {
         let zone_stays = !covers(covered, Kind::Mrz);
         let zones: Vec<&Finding> = self.on(index).filter(|finding| finding.kind == Kind::Mrz).collect();
         for finding in self.on(index).filter(|finding| covers(covered, finding.kind)) {
-            let At::Text { index: at, ranges } = &finding.at else { continue };
+            let (at, ranges) = match &finding.at {
+                At::Text { index, ranges } => (index, ranges),
+                At::Picture { area, .. } if finding.kind == Kind::Mrz => {
+                    cover(Kind::Mrz, *area, &Blackout);
+                    continue;
+                }
+                // seen as such: see above
+                At::Picture { .. } => continue,
+            };
             let Some(text) = self.document.texts.get(*at) else { continue };
             for range in ranges {
                 let in_zone = zones.iter().any(|zone| holds(zone, *at, range));
@@ -57,6 +65,16 @@ impl Recognised {
                 }
             }
         }
+        // a zone that could not be read may hold the number anywhere
+        let unread =
+            |area: &Slanted| !zones.iter().any(|zone| self.lines(zone).iter().any(|line| area.holds(line.centre)));
+        for zone in zones.iter().filter(|_| zone_stays && covers(covered, Kind::Bsn)) {
+            if let At::Picture { area, .. } = &zone.at
+                && unread(area)
+            {
+                cover(Kind::Mrz, *area, &Blackout);
+            }
+        }
         // by its place too: the number may have been misread, and its check digits tell of it
         for zone in zones.iter().filter(|_| zone_stays && covers(covered, Kind::Bsn)) {
             let At::Text { index: at, ranges } = &zone.at else { continue };
@@ -68,6 +86,13 @@ impl Recognised {
             }
         }
         out
+    }
+
+    /// The lines of a zone that was read.
+    fn lines(&self, zone: &Finding) -> Vec<Slanted> {
+        let At::Text { index, ranges } = &zone.at else { return Vec::new() };
+        let text = self.document.texts.get(*index);
+        text.into_iter().flat_map(|text| ranges.iter().flat_map(|range| text.pixel_areas(range))).collect()
     }
 
     /// Was this code read? Then whatever has to go in it was found.
@@ -174,7 +199,8 @@ mod tests {
 
     #[test]
     fn cards_have_it_in_their_first_line() {
-        let text = zone("I<NLDIRB2C4D173231456785<<<<<8\n8003122F3101012NLD<<<<<<<<<<<9\nBAKKER<<ANOUK<ELISE<<<<<<<<<<<");
+        let text =
+            zone("I<NLDIRB2C4D173231456785<<<<<8\n8003122F3101012NLD<<<<<<<<<<<9\nBAKKER<<ANOUK<ELISE<<<<<<<<<<<");
         let lines: Vec<_> = text.spans.iter().map(|span| span.text.clone()).collect();
         assert_eq!(sides(&bsn_by_place(&text, 0, &lines[0])), [(246, 400)]);
         assert!(bsn_by_place(&text, 1, &lines[1]).is_empty() && bsn_by_place(&text, 2, &lines[2]).is_empty());
