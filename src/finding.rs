@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use crate::document::PixelRect;
+use crate::document::Slanted;
 
 macro_rules! kinds {
     ($($(#[doc = $doc:literal])* $variant:ident = $id:literal, $category:ident, $nl:literal, $en:literal, $label:literal;)*) => {
@@ -340,8 +340,8 @@ pub enum At {
     Picture {
         /// Index of the picture.
         index: usize,
-        /// Pixel rectangle.
-        rect: PixelRect,
+        /// Its box, which may be turned.
+        area: Slanted,
     },
 }
 

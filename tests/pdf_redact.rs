@@ -309,8 +309,9 @@ fn pixels_are_destroyed_under_the_mark_and_nowhere_else() {
     let at = |points: f32| (points * scale) as u32;
     let rect = PixelRect { x: at(200.0), y: at(342.0), width: at(100.0), height: at(100.0) };
     let change = Change::Destroy { label: "foto".into(), style: &zwartlak::style::Blackout };
-    let redacted =
-        Pdf.rewrite(&bytes, &[Mark { target: Target::Picture { index: 0, rect }, change }], &limits).unwrap();
+    let redacted = Pdf
+        .rewrite(&bytes, &[Mark { target: Target::Picture { index: 0, area: rect.into() }, change }], &limits)
+        .unwrap();
     let objects = lopdf::Document::load_mem(&redacted).unwrap();
     let image = objects.objects.values().filter_map(|object| object.as_stream().ok());
     let image = image.filter(|stream| stream.dict.has_type(b"XObject")).collect::<Vec<_>>();

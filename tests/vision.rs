@@ -59,7 +59,7 @@ fn covered(inner: PixelRect, outer: PixelRect) -> u32 {
 
 fn boxes(text: &Text, word: &str) -> Vec<PixelRect> {
     let rect = |span: &zwartlak::document::Span| match span.source {
-        Source::Pixels { rect } if text.content[span.text.clone()] == *word => Some(rect),
+        Source::Pixels { area } if text.content[span.text.clone()] == *word => Some(area.bounds(u32::MAX, u32::MAX)),
         _ => None,
     };
     text.spans.iter().filter_map(rect).collect()
@@ -86,11 +86,15 @@ fn a_card_on_its_side_is_turned_and_both_faces_are_found() {
     assert!(sight.text.unwrap().content.contains("KONINKRIJK DER NEDERLANDEN"));
     for (name, least) in [("face", 80), ("ghost", 80)] {
         let face = rect(&truth, name);
-        let best = sight.faces.iter().map(|found| covered(face, found.rect)).max();
+        let best = sight.faces.iter().map(|found| covered(face, found.area.bounds(u32::MAX, u32::MAX))).max();
         assert!(best >= Some(least), "{name}: {best:?} % covered by {:?}", sight.faces);
     }
     let signature = rect(&truth, "signature");
-    assert!(sight.scrawls.iter().any(|found| covered(signature, *found) >= 70), "{:?}", sight.scrawls);
+    assert!(
+        sight.scrawls.iter().any(|found| covered(signature, found.bounds(u32::MAX, u32::MAX)) >= 70),
+        "{:?}",
+        sight.scrawls
+    );
 }
 
 #[test]

@@ -19,7 +19,7 @@ import negatives
 from camera import from_cairo, office_scan
 from people import PEOPLE
 from render_draw import cairo_image
-from scenes import COPIES, SCENES, copy, photo
+from scenes import COPIES, SCENES, coarse, copy, photo
 
 KINDS = list(idmodels.KINDS)
 LETTERS = (care.referral_cardiology, care.intake_form, care.discharge, office.complaint, care.team_meeting, office.school_letter,
@@ -49,7 +49,11 @@ def document(number: int, split: str):
         card2, areas2, facts2 = idmodels.make(other, split, person, seed)
         both.append((other, facts2, (card2, areas2, 86)))
     picture, placed, quality = copy([one for _, _, one in both], scene, seed)
-    return picture, quality, {"scene": scene, "documents": [truth_of(k, f, quads) for (k, f, _), quads in zip(both, placed)]}
+    shown = {}
+    if scene == "fax" and Random(f"coarse {split}{number}").random() < 0.5:
+        picture, placed, size = coarse(picture, placed)
+        shown = {"size": size, "scene": "fax-coarse"}
+    return picture, quality, {"scene": scene, "documents": [truth_of(k, f, quads) for (k, f, _), quads in zip(both, placed)], **shown}
 
 
 def letter(number: int, split: str):
@@ -84,10 +88,11 @@ def main() -> None:
         for name, count, make in (("document", args.documents, document), ("letter", args.letters, letter), ("negative", args.negatives, negative)):
             for number in range(count // 2):
                 picture, quality, truth = make(number, split)
-                end = "png" if picture.mode == "1" else "jpg"
+                end, dpi, options = ("png", (200, 200), {}) if picture.mode == "1" else ("jpg", (200, 200), {"quality": quality})
+                if truth["scene"] == "fax-coarse":
+                    end, dpi, options = "tif", (204, 98), {"compression": "group4"}
                 file = f"{name}-{number:03d}-{truth['scene']}.{end}"
-                options = {} if end == "png" else {"quality": quality}
-                picture.save(folder / file, dpi=(200, 200), **options)
+                picture.save(folder / file, dpi=dpi, **options)
                 listed.append({"file": file, "size": picture.size, **truth})
         (folder / "pictures.json").write_text(json.dumps({"pictures": listed}, indent=1, ensure_ascii=False) + "\n")
         print(f"{folder}: {len(listed)} pictures")

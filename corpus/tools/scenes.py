@@ -79,6 +79,15 @@ def photo(card: Image.Image, areas: dict, scene: str, split: str, seed: int):
     return picture, quads({**areas, "document": [0, 0, cw, ch]}, matrix), rng.choice((68, 76, 84, 90))
 
 
+def coarse(picture: Image.Image, placed: list):
+    """A fax at the lower of its two resolutions, 204 x 98 dots an inch; areas are those of the picture with square dots."""
+    low = picture.convert("L").resize((picture.width, picture.height // 2), Image.Resampling.BOX).point(lambda v: 255 * (v > 140)).convert("1")
+    shown = round(low.height * 204 / 98)
+    k = shown / picture.height
+    moved = [{key: [[x, round(y * k, 1)] for x, y in quad] for key, quad in quads.items()} for quads in placed]
+    return low, moved, (low.width, shown)
+
+
 def copy(cards: list, scene: str, seed: int):
     """Documents as scanned: alone, or on a sheet of A4. `cards` holds (picture, areas, width in mm)."""
     rng = Random(seed)

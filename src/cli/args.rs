@@ -260,26 +260,38 @@ pub struct Changes {
 /// `zwartlak id-copy`.
 #[derive(Debug, clap::Args)]
 pub struct IdCopy {
-    /// Picture of the document (PNG or JPEG)
+    /// Picture of the document, or a PDF with scans of it
     pub file: PathBuf,
-    /// The safe copy
+    /// The safe copy: .png, .jpg or .pdf
     #[arg(short, long = "out", value_name = "OUT")]
-    pub out: PathBuf,
+    pub out: Option<PathBuf>,
     /// For whom the copy is
     #[arg(long = "for", value_name = "WHO")]
-    pub for_whom: String,
+    pub for_whom: Option<String>,
     /// What they need it for
     #[arg(long, value_name = "WHY")]
-    pub purpose: String,
+    pub purpose: Option<String>,
     /// Date in the watermark; default: today
     #[arg(long, value_name = "DATE")]
     pub date: Option<String>,
     /// Add to this audit trail who made the copy; see 'zwartlak audit verify'
     #[arg(long, value_name = "FILE")]
     pub audit: Option<PathBuf>,
-    /// Leave this readable: bsn, photo, mrz, code, signature
-    #[arg(long, value_name = "FIELD", value_delimiter = ',')]
+    /// What is covered: afgeschermd, zorg, werkgever, eherkenning, or a file (TOML)
+    #[arg(long, value_name = "NAME|FILE", default_value = "afgeschermd")]
+    pub profile: String,
+    /// Leave this readable: bsn, photo, mrz, code, signature, document-number, name, birth-date, address, insurance-number
+    #[arg(long, value_name = "FIELD", value_delimiter = ',', num_args = 1..)]
     pub show: Vec<String>,
+    /// Show the document from straight above, without what lies around it
+    #[arg(long)]
+    pub straighten: bool,
+    /// Say what would be covered; with --out draw it as outlines on the picture, in which NOTHING is covered
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Show the number of the document where it is to be noted
+    #[arg(long)]
+    pub reveal: bool,
     /// Folder with the models for reading pictures
     #[arg(long, value_name = "DIR", env = "ZWARTLAK_MODELS")]
     pub models: Option<PathBuf>,

@@ -4,6 +4,7 @@
 
 pub mod allow;
 pub mod facts;
+pub mod id_copy;
 pub mod people;
 mod policy;
 pub mod profile;

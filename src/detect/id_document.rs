@@ -7,8 +7,9 @@ use super::keywords::KeywordHit;
 use super::patterns::Group;
 use super::scan::Scan;
 use super::score::{Hit, Score};
+use super::zone_block;
 use crate::checksum::is_bsn;
-use crate::document::{Channel, Document, Picture, PixelRect, Source, Surface};
+use crate::document::{Channel, Document, Picture, PixelRect, Slanted, Source, Surface};
 use crate::finding::{At, Confidence, Finding, Kind, Secret};
 
 /// What one picture or page shows.
@@ -18,6 +19,8 @@ struct Evidence {
     fields: BTreeSet<String>,
     /// Best score of a machine readable zone.
     zone: Option<f32>,
+    /// Lines that look like those of a zone, whether they were read well or not.
+    like_zone: usize,
     faces: usize,
 }
 
@@ -37,6 +40,9 @@ impl Evidence {
         let mut score = Score::new(-3.5);
         if let Some(zone) = self.zone.filter(|zone| *zone >= 0.0) {
             score.add(4.0 + zone.min(2.0), "machine readable zone");
+        }
+        if self.zone.is_none() && self.like_zone > 0 {
+            score.add(if self.like_zone > 1 { 3.0 } else { 2.0 }, "lines like those of a machine readable zone");
         }
         if self.faces > 0 {
             score.add(1.5, "face");
@@ -80,14 +86,69 @@ fn numbers(scan: &Scan, card: &Score, hits: &mut Vec<Hit>) {
 
 /// On an identity document a number that passes the elfproef is the BSN, whatever stands before it: on a driving licence
 /// that is "4d.", elsewhere a label too small to be read.
-fn personal_numbers(scan: &Scan, card: &Score, hits: &mut [Hit]) {
+fn personal_numbers(scan: &Scan, card: &Score, hits: &mut Vec<Hit>) {
     if card.sum < 0.0 {
         return;
+    }
+    // also where a label beside it speaks of another number, so that it was no candidate
+    for range in nine_digits(scan.content()) {
+        let known = |hit: &Hit| {
+            matches!(hit.kind, Kind::Bsn | Kind::Mrz) && hit.start() < range.end && range.start < hit.whole().end
+        };
+        if !hits.iter().any(known) && is_bsn(scan.slice(range.clone())) {
+            let mut score = Score::new(card.sum.clamp(0.0, 1.0) - 3.5);
+            score.add(0.5, "elfproef");
+            hits.push(Hit::new(Kind::Bsn, range, score));
+        }
     }
     for hit in hits.iter_mut().filter(|hit| hit.kind == Kind::Bsn && !hit.labelled) {
         let digits: String = scan.slice(hit.whole()).chars().filter(char::is_ascii_digit).collect();
         if digits.len() == 9 && is_bsn(&digits) {
             hit.score.add(3.5, "on an identity document");
+        }
+    }
+}
+
+/// Words of exactly nine digits.
+fn nine_digits(content: &str) -> Vec<Range<usize>> {
+    let mut out = Vec::new();
+    let mut at = 0;
+    for word in content.split(|c: char| !c.is_alphanumeric()) {
+        let range = at..at + word.len();
+        at = range.end + content.get(range.end..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        if word.len() == 9 && word.bytes().all(|b| b.is_ascii_digit()) {
+            out.push(range);
+        }
+    }
+    out
+}
+
+/// `B. Lengte` is the eighth field, not a person.
+fn no_field_names(scan: &Scan, card: &Score, hits: &mut Vec<Hit>) {
+    let fields: Vec<(usize, usize)> =
+        scan.keywords.iter().filter(|hit| hit.is_in(Group::IdField)).map(|hit| (hit.start, hit.end)).collect();
+    let is_field = |hit: &Hit| fields.iter().any(|(start, end)| *start < hit.whole().end && hit.start() < *end);
+    if card.sum >= 0.0 {
+        hits.retain(|hit| hit.kind != Kind::Name || hit.labelled || !is_field(hit));
+    }
+}
+
+/// The zone as a block, where a detector read only a part of it.
+fn zone(index: usize, scan: &Scan, card: &Score, hits: &[Hit], findings: &mut Vec<Finding>) {
+    let read: Vec<Range<usize>> =
+        hits.iter().filter(|hit| hit.kind == Kind::Mrz).flat_map(|hit| hit.ranges.clone()).collect();
+    let areas: Vec<Slanted> = read.iter().flat_map(|range| scan.text.pixel_areas(range)).collect();
+    for block in zone_block::blocks(scan.text, &read) {
+        let of_it = |area: &&Slanted| block.holds(area.centre);
+        let lines: Vec<&Slanted> = areas.iter().filter(of_it).collect();
+        let height: f32 = lines.iter().map(|line| line.height).sum();
+        let whole = !lines.is_empty()
+            && lines.iter().all(|line| line.length > block.length - 0.3 * line.height)
+            && height > 0.6 * block.height;
+        if !whole {
+            let mut score = card.clone();
+            score.add(1.0, "block of a machine readable zone");
+            push(index, &score, block.grown(0.1 * block.height.min(block.length / 13.0)), Kind::Mrz, findings);
         }
     }
 }
@@ -98,36 +159,40 @@ pub(super) fn document(document: &Document, scans: &[Scan], hits: &mut [Vec<Hit>
     for (index, picture) in document.pictures.iter().enumerate() {
         let evidence = in_picture(index, picture, scans, hits);
         let score = evidence.score();
-        if evidence.titles.is_empty() && evidence.zone.is_none() {
+        if evidence.titles.is_empty() && evidence.zone.is_none() && evidence.like_zone < 2 {
             continue;
         }
         if let Surface::Page { page, .. } = picture.surface {
             shown_pages.insert(page);
         }
-        push(index, picture, &score, whole(index, picture, scans), Kind::IdDocument, findings);
+        push(index, &score, whole(index, picture, scans).into(), Kind::IdDocument, findings);
         for (scan, hits) in scans.iter().zip(hits.iter_mut()) {
             if scan.text.channel == Channel::Picture(index) {
                 numbers(scan, &score, hits);
                 personal_numbers(scan, &score, hits);
+                no_field_names(scan, &score, hits);
+                if score.sum >= 0.0 {
+                    zone(index, scan, &score, hits, findings);
+                }
             }
         }
         for face in picture.sight.iter().flat_map(|sight| &sight.faces) {
             let mut face_score = score.clone();
             face_score.add(0.0, "face on an identity document");
             face_score.sum = face_score.sum.min(f32::max(0.0, 6.0 * face.score - 1.0));
-            push(index, picture, &face_score, face.rect, Kind::Face, findings);
+            push(index, &face_score, face.area, Kind::Face, findings);
         }
         // whatever a code says, and whoever drew the line: on an identity document both go
         for code in picture.sight.iter().flat_map(|sight| &sight.codes) {
             let mut code_score = score.clone();
             code_score.add(1.0, "code on an identity document");
-            push(index, picture, &code_score, code.rect, Kind::IdBarcode, findings);
+            push(index, &code_score, code.area, Kind::IdBarcode, findings);
         }
         for scrawl in picture.sight.iter().flat_map(|sight| &sight.scrawls) {
             let mut scrawl_score = score.clone();
             scrawl_score.add(0.0, "line that may be a signature on an identity document");
             scrawl_score.sum = scrawl_score.sum.min(1.0);
-            push(index, picture, &scrawl_score, *scrawl, Kind::Signature, findings);
+            push(index, &scrawl_score, *scrawl, Kind::Signature, findings);
         }
     }
     // Texts without a picture that show a whole document: pages of an online copy, a pasted zone.
@@ -138,14 +203,13 @@ pub(super) fn document(document: &Document, scans: &[Scan], hits: &mut [Vec<Hit>
     }
 }
 
-fn push(index: usize, picture: &Picture, score: &Score, rect: PixelRect, kind: Kind, findings: &mut Vec<Finding>) {
-    let rect = rect.grown(0, picture.width, picture.height);
+fn push(index: usize, score: &Score, area: Slanted, kind: Kind, findings: &mut Vec<Finding>) {
     findings.push(Finding {
         kind,
         confidence: Confidence::from_log_odds(score.sum),
         reason: score.reasons.iter().map(ToString::to_string).collect(),
         secret: Secret::new(""),
-        at: At::Picture { index, rect },
+        at: At::Picture { index, area },
     });
 }
 
@@ -162,6 +226,8 @@ fn in_picture(index: usize, picture: &Picture, scans: &[Scan], hits: &[Vec<Hit>]
         for hit in scan.keywords_ending(&range) {
             evidence.see(scan, hit);
         }
+        let content = scan.content().get(range.clone()).unwrap_or_default();
+        evidence.like_zone += content.lines().filter(|line| zone_block::looks_like_zone(line)).count();
         for hit in hits.iter().filter(|hit| hit.kind == Kind::Mrz && range.contains(&hit.start())) {
             evidence.zone = Some(evidence.zone.unwrap_or(f32::MIN).max(hit.score.sum));
         }
@@ -183,12 +249,13 @@ fn whole(index: usize, picture: &Picture, scans: &[Scan]) -> PixelRect {
     if matches!(picture.surface, Surface::File { .. }) {
         return all;
     }
-    let mut boxes: Vec<PixelRect> = picture.sight.iter().flat_map(|s| s.faces.iter().map(|f| f.rect)).collect();
+    let mut areas: Vec<Slanted> = picture.sight.iter().flat_map(|s| s.faces.iter().map(|f| f.area)).collect();
     for scan in scans.iter().filter(|scan| scan.text.channel == Channel::Picture(index)) {
         let words = scan.keywords.iter().filter(|hit| hit.is_in(Group::IdTitle) || hit.is_in(Group::IdField));
-        boxes.extend(words.flat_map(|hit| scan.text.pixel_boxes(&(hit.start..hit.end))));
+        areas.extend(words.flat_map(|hit| scan.text.pixel_areas(&(hit.start..hit.end))));
     }
-    let Some(around) = boxes.into_iter().reduce(PixelRect::union) else { return all };
+    let boxes = areas.iter().map(|area| area.bounds(picture.width, picture.height));
+    let Some(around) = boxes.reduce(PixelRect::union) else { return all };
     let margin = around.width.max(around.height) / 8;
     around.grown(margin, picture.width, picture.height)
 }

@@ -44,6 +44,7 @@ pub mod patterns;
 mod phone;
 mod phrases;
 mod postcode;
+mod reread;
 mod scan;
 mod score;
 mod shape;
@@ -53,6 +54,7 @@ mod special;
 #[cfg(test)]
 mod tests;
 mod topic;
+mod zone_block;
 
 use std::collections::{BTreeSet, HashMap};
 

@@ -8,7 +8,8 @@ use super::dictionary;
 use super::keywords::{ByWord, KeywordHit};
 use super::lexicon::{Entry, FIRST_NAME, LONGEST, SURNAME, UNKNOWN, WordHit, hash64};
 use super::offsets::{Blocks, Offsets};
-use crate::document::Text;
+use super::reread;
+use crate::document::{Channel, Text};
 
 /// A run of ASCII digits; byte offsets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -244,6 +245,10 @@ impl<'a> Scan<'a> {
         };
         let words = scan.classify();
         scan.keywords = vocabulary.keywords.find(&text.content, words);
+        if matches!(text.channel, Channel::Picture(_)) {
+            scan.keywords.extend(reread::labels(&text.content, vocabulary));
+            scan.keywords.sort_by_key(|hit| hit.end);
+        }
         // `[BSN]` stands where a BSN was taken out: it announces nothing any more
         let bytes = text.content.as_bytes();
         let bracketed = |hit: &KeywordHit| {

@@ -246,7 +246,7 @@ fn a_bsn_in_boxes_is_found_over_its_cells() {
 fn a_picture_of_a_card_is_a_copy_and_its_face_is_found() {
     let words = "KONINKRIJK DER NEDERLANDEN\nIDENTITEITSKAART / IDENTITY CARD\nnaam/surname Bakker\nvoornamen/given names Anouk\n\
         geboortedatum/date of birth 12 MAA/MAR 1980\nBSN 2314S6785\ngeldig tot/date of expiry 01 JAN/JAN 2031\n";
-    let face = Face { rect: PixelRect { x: 10, y: 20, width: 80, height: 100 }, score: 0.9 };
+    let face = Face { area: PixelRect { x: 10, y: 20, width: 80, height: 100 }.into(), score: 0.9 };
     let picture = |faces| Picture {
         surface: Surface::File { number: 0 },
         name: String::new(),

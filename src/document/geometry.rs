@@ -76,11 +76,4 @@ impl PixelRect {
             height: (self.y + self.height + by).min(height).saturating_sub(y),
         }
     }
-
-    /// Do the two stand on the same line: at least half of the lower one's height in common?
-    #[must_use]
-    pub fn same_line(self, other: Self) -> bool {
-        let common = (self.y + self.height).min(other.y + other.height).saturating_sub(self.y.max(other.y));
-        common * 2 >= self.height.min(other.height)
-    }
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::PixelRect;
+use super::Slanted;
 
 /// A place to change, and how. Given to [`Format::rewrite`](crate::format::Format::rewrite).
 #[derive(Debug, Clone)]
@@ -24,12 +24,12 @@ pub enum Target {
         /// Byte range in its content.
         range: Range<usize>,
     },
-    /// A pixel rectangle of the picture with this index.
+    /// An area of the picture with this index.
     Picture {
         /// Index in [`Document::pictures`].
         index: usize,
         /// What to destroy.
-        rect: PixelRect,
+        area: Slanted,
     },
     /// The nested file with this index.
     Nested {

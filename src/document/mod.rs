@@ -8,15 +8,19 @@
 mod concealed;
 mod geometry;
 mod mark;
+mod patch;
 mod picture;
 mod place;
+mod slanted;
 mod text;
 
 pub use concealed::{Concealed, Concealment, Inspection, Weight};
 pub use geometry::{PixelRect, Rect};
 pub use mark::{Change, Mark, Target};
+pub use patch::patch;
 pub use picture::{Code, Face, Picture, Sight, Surface};
 pub use place::{Locator, Place};
+pub use slanted::{Point, Slanted};
 pub use text::{Channel, Source, Span, Table, Text};
 
 use serde::{Deserialize, Serialize};
@@ -207,8 +211,8 @@ mod tests {
             rgb: Arc::from([]),
             sight: None,
         };
-        let rect = PixelRect { x: 20, y: 40, width: 60, height: 20 };
+        let area = PixelRect { x: 20, y: 40, width: 60, height: 20 }.into();
         let expected = Rect { x0: 10.0, y0: 170.0, x1: 40.0, y1: 180.0 };
-        assert_eq!(picture.place(rect), Place::Page { page: 2, rect: expected });
+        assert_eq!(picture.place(area), Place::Page { page: 2, rect: expected });
     }
 }

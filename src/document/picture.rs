@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{PixelRect, Place, Rect, Text};
+use super::{Place, Rect, Slanted, Text};
 
 /// A picture to be looked at. `Debug` shows no pixels.
 pub struct Picture {
@@ -46,11 +46,12 @@ impl std::fmt::Debug for Picture {
 }
 
 impl Picture {
-    /// Where a pixel rectangle of this picture stands in the document.
+    /// Where an area of this picture stands in the document.
     #[must_use]
-    pub fn place(&self, rect: PixelRect) -> Place {
+    pub fn place(&self, area: Slanted) -> Place {
+        let rect = area.bounds(self.width, self.height);
         match self.surface {
-            Surface::File { number } => Place::Pixels { image: number, rect },
+            Surface::File { number } => Place::Pixels { image: number, rect, area },
             Surface::Page { page, width, height } => {
                 #[allow(clippy::cast_precision_loss)] // pictures are limited to far below 2^24 pixels a side
                 let (sx, sy) = (width / self.width.max(1) as f32, height / self.height.max(1) as f32);
@@ -75,7 +76,7 @@ pub struct Sight {
     /// QR codes.
     pub codes: Vec<Code>,
     /// Boxes around what looks like large writing but could not be read: signatures, mostly.
-    pub scrawls: Vec<PixelRect>,
+    pub scrawls: Vec<Slanted>,
     /// How far the picture has to be turned clockwise to stand upright: 0, 90, 180 or 270 degrees.
     pub turn: u16,
 }
@@ -83,8 +84,8 @@ pub struct Sight {
 /// A human face in a picture.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Face {
-    /// The box around hair to chin.
-    pub rect: PixelRect,
+    /// The box around hair to chin; `along` is from the left to the right of the portrait.
+    pub area: Slanted,
     /// 0..1, from the network.
     pub score: f32,
 }
@@ -93,7 +94,7 @@ pub struct Face {
 #[derive(Debug, Clone)]
 pub struct Code {
     /// The box around it.
-    pub rect: PixelRect,
+    pub area: Slanted,
     /// What it says, if it could be decoded: one span, the whole box, for a code goes as a whole.
     pub text: Option<Text>,
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use super::{Channel, Document, PixelRect, Rect, Source, Text};
+use super::{Channel, Document, PixelRect, Rect, Slanted, Source, Text};
 
 /// A place in a document as reports say it.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,8 +28,10 @@ pub enum Place {
     Pixels {
         /// Index of the picture in the file, from 0.
         image: u32,
-        /// Pixels.
+        /// The upright rectangle around it, in pixels.
         rect: PixelRect,
+        /// The area itself, which may be turned.
+        area: Slanted,
     },
     /// In a named part; characters of its decoded text, half open.
     Part {
@@ -106,7 +108,7 @@ impl<'d> Locator<'d> {
                 text.page_boxes(range).into_iter().map(|(page, rect)| Place::Page { page, rect }).collect()
             }
             Channel::Picture(picture) => match self.document.pictures.get(*picture) {
-                Some(picture) => text.pixel_boxes(range).into_iter().map(|rect| picture.place(rect)).collect(),
+                Some(picture) => text.pixel_areas(range).into_iter().map(|area| picture.place(area)).collect(),
                 None => Vec::new(),
             },
             Channel::Part(part) => {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{PixelRect, Rect};
+use super::{Rect, Slanted};
 
 /// Which text of a document this is. Decides the form of the place in reports.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,8 +68,8 @@ pub enum Source {
     },
     /// A word in a picture.
     Pixels {
-        /// Its box in pixels.
-        rect: PixelRect,
+        /// Its box, in the direction in which it is read.
+        area: Slanted,
     },
     /// A cell of a sheet.
     Cell {
@@ -131,16 +131,16 @@ impl Text {
         out
     }
 
-    /// The pixel boxes of the words in a byte range of the text, one for each line. A word is covered as a whole,
+    /// The boxes in a picture of the words in a byte range of the text, one for each line. A word is covered as a whole,
     /// for boxes inside a word are estimates.
     #[must_use]
-    pub fn pixel_boxes(&self, range: &Range<usize>) -> Vec<PixelRect> {
-        let mut out: Vec<PixelRect> = Vec::new();
+    pub fn pixel_areas(&self, range: &Range<usize>) -> Vec<Slanted> {
+        let mut out: Vec<Slanted> = Vec::new();
         for span in self.spans_in(range) {
-            if let Source::Pixels { rect } = span.source {
+            if let Source::Pixels { area } = span.source {
                 match out.last_mut() {
-                    Some(last) if last.same_line(rect) => *last = last.union(rect),
-                    _ => out.push(rect),
+                    Some(last) if last.same_line(&area) => *last = last.union(&area),
+                    _ => out.push(area),
                 }
             }
         }

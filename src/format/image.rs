@@ -201,8 +201,8 @@ impl Format for Image {
             }
             let before = frame.pixels.rgb();
             for mark in marks.iter().filter(here) {
-                if let (Target::Picture { rect, .. }, Change::Destroy { label, style }) = (&mark.target, &mark.change) {
-                    frame.pixels.destroy(*rect, &before, label, *style);
+                if let (Target::Picture { area, .. }, Change::Destroy { label, style }) = (&mark.target, &mark.change) {
+                    frame.pixels.destroy(area, &before, label, *style);
                 }
             }
         }

@@ -4,6 +4,9 @@
 //! The idea is that of the Dutch government's `KopieID` app; there people cover with a finger, here it is found.
 
 mod cover;
+mod pdf;
+mod preview;
+mod straighten;
 mod watermark;
 
 use std::io::Cursor;
@@ -11,10 +14,12 @@ use std::io::Cursor;
 use image::codecs::jpeg::JpegEncoder;
 use image::{ExtendedColorType, ImageEncoder, ImageFormat, RgbImage};
 
-pub use cover::{Cover, from_sight};
+pub use cover::{Cover, portrait};
+pub use pdf::to_pdf;
+pub use straighten::straightened;
 pub use watermark::Watermark;
 
-use crate::document::Picture;
+use crate::document::{Picture, Surface};
 
 /// Quality at which copies are saved as JPEG, 1..=100.
 const QUALITY: u8 = 88;
@@ -30,39 +35,53 @@ pub enum Error {
     Save,
 }
 
-/// A finished copy, pixels only.
+/// A finished picture: pixels, and nothing else of the file they came from.
 #[derive(Clone)]
-pub struct IdCopy {
+pub struct Sheet {
     image: RgbImage,
+    /// Size of its page in points, if it came from one.
+    points: Option<(f32, f32)>,
 }
 
-impl std::fmt::Debug for IdCopy {
+impl std::fmt::Debug for Sheet {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "IdCopy({} x {})", self.image.width(), self.image.height())
+        write!(f, "Sheet({} x {})", self.image.width(), self.image.height())
     }
 }
 
-impl IdCopy {
-    /// Destroys everything under the covers, then writes the watermark over all that is left. `turn` is how far the
-    /// picture has to be turned clockwise to stand upright, as its [sight](crate::document::Sight) says; the words
+impl Sheet {
+    fn of(picture: &Picture) -> Result<Self, Error> {
+        let image = RgbImage::from_raw(picture.width, picture.height, picture.rgb.to_vec()).ok_or(Error::Empty)?;
+        let points = match picture.surface {
+            Surface::Page { width, height, .. } => Some((width, height)),
+            Surface::File { .. } => None,
+        };
+        if image.is_empty() { Err(Error::Empty) } else { Ok(Self { image, points }) }
+    }
+
+    /// A safe copy: destroys everything under the covers, then writes the watermark over all that is left. `turn` is how
+    /// far the picture has to be turned clockwise to stand upright, as its [sight](crate::document::Sight) says; the words
     /// follow it.
     ///
     /// # Errors
     /// [`Error::Empty`].
-    pub fn new(picture: &Picture, covers: &[Cover], watermark: Option<&Watermark>, turn: u16) -> Result<Self, Error> {
-        let image = RgbImage::from_raw(picture.width, picture.height, picture.rgb.to_vec()).ok_or(Error::Empty)?;
-        if image.is_empty() {
-            return Err(Error::Empty);
-        }
-        let mut out = Self { image };
-        if let Some(watermark) = watermark {
-            watermark.draw(&mut out.image, turn);
-        }
+    pub fn copy(picture: &Picture, covers: &[Cover], watermark: &Watermark, turn: u16) -> Result<Self, Error> {
+        let mut out = Self::of(picture)?;
+        watermark.draw(&mut out.image, turn);
         // covers come last: the watermark must not make them harder to see
         for cover in covers {
             cover.apply(&mut out.image, &picture.rgb);
         }
         Ok(out)
+    }
+
+    /// The picture with outlines where covers would be. **Nothing is destroyed in it**; it says so in large letters.
+    ///
+    /// # Errors
+    /// [`Error::Empty`].
+    pub fn preview(picture: &Picture, covers: &[Cover], turn: u16) -> Result<Self, Error> {
+        let plain = Self::of(picture)?;
+        Ok(Self { image: preview::draw(&plain.image, covers, turn), points: None })
     }
 
     /// Red, green, blue per pixel, row by row from the top.
@@ -100,7 +119,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::document::{Face, PixelRect, Sight, Surface};
+    use crate::document::{Face, PixelRect, Slanted, Surface};
     use crate::style::Blackout;
 
     fn picture(width: u32, height: u32) -> Picture {
@@ -122,8 +141,8 @@ mod tests {
     fn covers_are_black_and_the_rest_carries_the_words_but_stays_legible() {
         let picture = picture(400, 250);
         let rect = PixelRect { x: 20, y: 30, width: 100, height: 40 };
-        let covers = [Cover { rect, label: String::new(), style: &Blackout }];
-        let copy = IdCopy::new(&picture, &covers, Some(&mark()), 0).unwrap();
+        let covers = [Cover { area: rect.into(), label: String::new(), style: &Blackout }];
+        let copy = Sheet::copy(&picture, &covers, &mark(), 0).unwrap();
         let at = |x: u32, y: u32| copy.image.get_pixel(x, y).0;
         assert_eq!((at(20, 30), at(119, 69)), ([0; 3], [0; 3]));
         assert!(at(121, 71)[0] > 100);
@@ -139,7 +158,7 @@ mod tests {
     #[test]
     fn words_follow_the_turn_of_the_picture() {
         let picture = picture(300, 300);
-        let make = |turn| IdCopy::new(&picture, &[], Some(&mark()), turn).unwrap().image;
+        let make = |turn| Sheet::copy(&picture, &[], &mark(), turn).unwrap().image;
         let (upright, upside_down) = (make(0), make(180));
         assert_eq!(image::imageops::rotate180(&upside_down), upright);
         assert_eq!(image::imageops::rotate90(&make(90)), upright);
@@ -147,22 +166,42 @@ mod tests {
     }
 
     #[test]
-    fn faces_codes_and_scrawls_are_covered_by_themselves() {
-        let sight = Sight {
-            faces: vec![Face { rect: PixelRect { x: 50, y: 50, width: 40, height: 60 }, score: 0.9 }],
-            scrawls: vec![PixelRect { x: 10, y: 150, width: 80, height: 20 }],
-            ..Sight::default()
-        };
-        let covers = from_sight(&sight, 200, 200);
-        assert_eq!(covers.len(), 2);
-        assert!(covers[0].rect.x < 50 && covers[0].rect.y < 50 && covers[0].rect.height > 60);
+    fn a_portrait_is_larger_than_its_face_and_turned_as_it_is() {
+        let level: Slanted = PixelRect { x: 50, y: 50, width: 40, height: 60 }.into();
+        let turned = Slanted { along: crate::document::Point::new(0.6, 0.8), ..level };
+        for area in [level, turned] {
+            let whole = portrait(&Face { area, score: 0.9 });
+            assert!(area.corners().iter().all(|corner| whole.holds(*corner)));
+            assert!(whole.height > 80.0 && whole.along == area.along);
+            // the shoulders are below
+            assert!(whole.within(area.centre).1 < 0.45);
+        }
+    }
+
+    #[test]
+    fn a_pdf_has_a_page_for_each_sheet_and_its_size() {
+        let mut page = picture(300, 200);
+        page.surface = Surface::Page { page: 1, width: 420.0, height: 280.0 };
+        let sheets = [page, picture(3000, 2000)].map(|picture| Sheet::copy(&picture, &[], &mark(), 0).unwrap());
+        let bytes = to_pdf(&sheets).unwrap();
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(
+            text.contains("/Count 2") && text.contains("[0 0 420.00 280.00]") && text.contains("[0 0 842.00 561.33]")
+        );
+        assert!(!text.contains("/Info") && !text.contains("Date"));
+        #[cfg(feature = "pdf")]
+        {
+            use crate::format::Format;
+            let opened = crate::format::pdf::Pdf.open(&bytes, &crate::document::Limits::default()).unwrap();
+            assert!(opened.pages == Some(2) && opened.pictures.len() == 2 && opened.gaps.is_empty());
+        }
     }
 
     #[test]
     fn a_picture_without_pixels_gives_no_copy() {
-        assert!(IdCopy::new(&picture(0, 0), &[], None, 0).is_err());
+        assert!(Sheet::copy(&picture(0, 0), &[], &mark(), 0).is_err());
         let mut short = picture(10, 10);
         short.rgb = Arc::from([]);
-        assert!(IdCopy::new(&short, &[], None, 0).is_err());
+        assert!(Sheet::copy(&short, &[], &mark(), 0).is_err());
     }
 }

@@ -28,6 +28,16 @@ impl Watermark {
         Self { text: parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(" • ") }
     }
 
+    /// For a picture on which nothing is covered.
+    pub(super) fn not_safe() -> Self {
+        Self { text: "VOORBEELD • NIET VEILIG • NIETS IS AFGEDEKT • PREVIEW • NOT SAFE".to_owned() }
+    }
+
+    /// The words.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Draws it over the whole picture, upright when the picture is turned clockwise by `turn` degrees.
     pub(super) fn draw(&self, image: &mut RgbImage, turn: u16) {
         let (width, height) = (image.width() as f32, image.height() as f32);

@@ -468,8 +468,8 @@ fn refused(check: &'static str, detail: &str) -> Outcome {
 fn places(document: &Document, locator: &Locator<'_>, finding: &Finding) -> Vec<Place> {
     match &finding.at {
         At::Text { index, ranges } => ranges.iter().flat_map(|range| locator.places(*index, range)).collect(),
-        At::Picture { index, rect } => {
-            document.pictures.get(*index).map(|picture| picture.place(*rect)).into_iter().collect()
+        At::Picture { index, area } => {
+            document.pictures.get(*index).map(|picture| picture.place(*area)).into_iter().collect()
         }
     }
 }

@@ -11,7 +11,7 @@ use std::ops::Range;
 use everywhere::Finder;
 
 use crate::decide::{Action, Decision};
-use crate::document::{Change, Channel, Document, Limits, Mark, PixelRect, Target};
+use crate::document::{Change, Channel, Document, Limits, Mark, Slanted, Target};
 use crate::finding::{At, Finding, Kind, Secret};
 use crate::format::{self, Format};
 use crate::style::{self, Style};
@@ -117,7 +117,7 @@ pub fn plan(
     styles: &Styles,
 ) -> Plan {
     let mut cuts: Vec<Cut> = Vec::new();
-    let mut pixels: Vec<(usize, PixelRect, Look)> = Vec::new();
+    let mut pixels: Vec<(usize, Slanted, Look)> = Vec::new();
     let mut wanted: Vec<Wanted> = Vec::new();
     for (finding, _) in decided.iter().filter(|(_, decision)| decision.action >= Action::Redact) {
         let look = styles.of(finding.kind);
@@ -126,7 +126,7 @@ pub fn plan(
                 cuts.extend(ranges.iter().map(|range| Cut { text: *index, range: range.clone(), look }));
                 wanted.push(Wanted { value: finding.secret.clone(), look, anywhere: false, elsewhere: false });
             }
-            At::Picture { index, rect } => pixels.push((*index, *rect, look)),
+            At::Picture { index, area } => pixels.push((*index, *area, look)),
         }
     }
     for (kind, value) in shared {
@@ -236,11 +236,10 @@ pub fn untouched_id_documents(document: &Document, decided: &[(Finding, Decision
         .len()
 }
 
-/// What is painted for a box in a picture of this size: boxes of words are tight, and the ink of a letter may stand a
-/// little outside.
+/// What is painted for a box in a picture: boxes of words are tight, and the ink of a letter may stand a little outside.
 #[must_use]
-pub fn painted(rect: PixelRect, width: u32, height: u32) -> PixelRect {
-    rect.grown(rect.height / 10 + 2, width, height)
+pub fn painted(area: &Slanted) -> Slanted {
+    area.grown((area.height / 10.0).floor() + 2.0)
 }
 
 /// Carries the marks out.
@@ -254,19 +253,18 @@ pub fn carry_out(format: &dyn Format, bytes: &[u8], plan: Plan, limits: &Limits)
 
 impl Plan {
     /// Cuts in texts that were read from pictures become pixels.
-    fn mark(&mut self, document: &Document, cuts: Vec<Cut>, mut pixels: Vec<(usize, PixelRect, Look)>) {
+    fn mark(&mut self, document: &Document, cuts: Vec<Cut>, mut pixels: Vec<(usize, Slanted, Look)>) {
         for cut in cuts {
             match document.texts.get(cut.text).map(|text| (text, &text.channel)) {
                 Some((text, Channel::Picture(picture))) => {
-                    pixels.extend(text.pixel_boxes(&cut.range).into_iter().map(|rect| (*picture, rect, cut.look)));
+                    pixels.extend(text.pixel_areas(&cut.range).into_iter().map(|area| (*picture, area, cut.look)));
                 }
                 Some(_) => self.push(Target::Text { index: cut.text, range: cut.range }, cut.look),
                 None => {}
             }
         }
-        for (index, rect, look) in pixels {
-            let Some(picture) = document.pictures.get(index) else { continue };
-            self.push(Target::Picture { index, rect: painted(rect, picture.width, picture.height) }, look);
+        for (index, area, look) in pixels {
+            self.push(Target::Picture { index, area: painted(&area) }, look);
         }
     }
 

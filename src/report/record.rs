@@ -382,7 +382,7 @@ impl From<&Place> for PlaceRecord {
             Place::Page { page, rect } => {
                 Self::Page { page: *page, rect: [rect.x0, rect.y0, rect.x1, rect.y1].map(round) }
             }
-            Place::Pixels { image, rect } => {
+            Place::Pixels { image, rect, .. } => {
                 Self::Pixels { image: *image, pixels: [rect.x, rect.y, rect.width, rect.height] }
             }
             Place::Part { part, chars } => Self::Part { part: clean(part), chars: [chars.start, chars.end] },

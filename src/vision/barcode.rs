@@ -1,11 +1,13 @@
 //! QR codes. The back of Dutch identity documents since August 2021 carries the BSN in one, unencrypted.
+#![allow(clippy::cast_precision_loss)] // pixels are < 2^24
 
 use rqrr::PreparedImage;
 
-use crate::document::{Channel, Code, Picture, PixelRect, Source, Span, Text};
+use crate::document::{Channel, Code, Picture, Point, Slanted, Source, Span, Text};
 
-/// Share of a code's side that is covered around it: a photo bends it, and the corners found are those of the modules.
-const MARGIN: u32 = 20;
+/// One over the share of a code's side that is covered around it: a photo bends it, and the corners found are those of
+/// the modules.
+const MARGIN: f32 = 20.0;
 
 /// Longest side, in pixels, at which codes are looked for: enough for a card on a page, and bounded in time.
 const SIDE: usize = 2000;
@@ -16,6 +18,7 @@ const SIDE: usize = 2000;
 pub fn codes(picture: &Picture) -> Vec<Code> {
     let (width, height) = (picture.width as usize, picture.height as usize);
     let shrink = (width.max(height).div_ceil(SIDE)).max(1);
+    let factor = i32::try_from(shrink).unwrap_or(1);
     let (small_width, small_height) = (width / shrink, height / shrink);
     if small_width < 21 || small_height < 21 || picture.rgb.len() < width * height * 3 {
         return Vec::new();
@@ -28,28 +31,27 @@ pub fn codes(picture: &Picture) -> Vec<Code> {
     let mut prepared = PreparedImage::prepare_from_greyscale(small_width, small_height, gray);
     let mut out = Vec::new();
     for grid in prepared.detect_grids() {
-        let xs = grid.bounds.map(|point| scaled(point.x, shrink, picture.width));
-        let ys = grid.bounds.map(|point| scaled(point.y, shrink, picture.height));
-        let (Some(x), Some(y)) = (xs.iter().min(), ys.iter().min()) else { continue };
-        let (Some(right), Some(bottom)) = (xs.iter().max(), ys.iter().max()) else { continue };
-        let tight = PixelRect { x: *x, y: *y, width: right - x, height: bottom - y };
-        let rect = tight.grown(tight.width.max(tight.height) / MARGIN + 1, picture.width, picture.height);
-        let text = grid.decode().ok().map(|(_, content)| said(content, rect));
-        out.push(Code { rect, text });
+        let corners = grid.bounds.map(|corner| Point::new((corner.x * factor) as f32, (corner.y * factor) as f32));
+        let [first, second, ..] = corners;
+        let side = (second.x - first.x).hypot(second.y - first.y);
+        if side < 1.0 {
+            continue;
+        }
+        let along = Point::new((second.x - first.x) / side, (second.y - first.y) / side);
+        let Some(tight) = Slanted::around(corners, along) else { continue };
+        let longest = tight.length.max(tight.height);
+        let area = tight.grown(longest / MARGIN + 1.0).settled(longest / MARGIN);
+        let text = grid.decode().ok().map(|(_, content)| said(content, area));
+        out.push(Code { area, text });
     }
     out
 }
 
-fn scaled(value: i32, shrink: usize, limit: u32) -> u32 {
-    let factor = u32::try_from(shrink).unwrap_or(1);
-    u32::try_from(value.max(0)).unwrap_or_default().saturating_mul(factor).min(limit)
-}
-
-fn said(content: String, rect: PixelRect) -> Text {
+fn said(content: String, area: Slanted) -> Text {
     Text {
         channel: Channel::Picture(0),
         label: Some("QR".to_owned()),
-        spans: vec![Span { text: 0..content.len(), source: Source::Pixels { rect } }],
+        spans: vec![Span { text: 0..content.len(), source: Source::Pixels { area } }],
         content,
         tables: Vec::new(),
     }
@@ -95,7 +97,7 @@ mod tests {
             let found = codes(&picture);
             assert_eq!(found.len(), 1, "module {module}");
             assert_eq!(found[0].text.as_ref().unwrap().content, "BSN 123456782");
-            let rect = found[0].rect;
+            let rect = found[0].area.bounds(picture.width, picture.height);
             let (from, to) = (u32::try_from(margin).unwrap(), picture.width - u32::try_from(margin).unwrap());
             assert!(rect.x <= from && rect.y <= from && rect.x + rect.width >= to && rect.y + rect.height >= to);
             assert!(rect.width < (to - from) * 5 / 4);

@@ -8,6 +8,7 @@ use rten::ThreadPool;
 use rten_tensor::prelude::*;
 
 use super::Error;
+use super::geometry::{Point, Slanted};
 use super::models::FACES;
 use super::net::{Net, input};
 use super::raster::Raster;
@@ -29,6 +30,8 @@ const LINES: usize = 3;
 const SAME: f32 = 0.3;
 /// Cells of the result are this many pixels.
 const CELL: f32 = 4.0;
+/// Faces turned by less than this, in radians, get straight boxes.
+const STRAIGHT: f32 = 0.05;
 /// Most faces taken from one picture.
 const MOST: usize = 200;
 
@@ -59,7 +62,7 @@ impl Faces {
         &self,
         raster: Raster<'_>,
         area: PixelRect,
-        lines: &[PixelRect],
+        lines: &[Slanted],
         turn: u16,
         threads: &Arc<ThreadPool>,
     ) -> Result<Vec<Face>, Error> {
@@ -79,7 +82,12 @@ impl Faces {
         }
         let mut found = distinct(found);
         found.truncate(MOST);
-        Ok(found.iter().map(|face| Face { rect: head(face, all, turn), score: face.score }).collect())
+        let areas = found.iter().map(|face| {
+            let near = around(face, all, turn);
+            let beside = lines.iter().filter(|line| inside(line, near));
+            Face { area: head(face, turn, tilt(beside, turn)), score: face.score }
+        });
+        Ok(areas.collect())
     }
 
     /// One look at a part of the picture, with the longer side scaled to `side`.
@@ -185,15 +193,11 @@ fn turned_back(face: &Found, turn: u16, width: f32, height: f32) -> Found {
 
 /// The part of the picture where the document of a photo would be, if there is text around it: the lines in a card's
 /// width of it, and as much around as a ghost takes.
-fn document(face: &Found, lines: &[PixelRect], all: PixelRect, turn: u16) -> Option<PixelRect> {
+fn document(face: &Found, lines: &[Slanted], all: PixelRect, turn: u16) -> Option<PixelRect> {
     let (w, h) = (face.x1 - face.x0, face.y1 - face.y0);
-    let (x, y) = if turn.is_multiple_of(180) { (8.0 * w, 2.5 * h) } else { (2.5 * w, 8.0 * h) };
-    let near = cut_off(face.x0 - x, face.y0 - y, face.x1 + x, face.y1 + y, all);
-    let inside = |line: &&PixelRect| {
-        let (x, y) = (line.x + line.width / 2, line.y + line.height / 2);
-        x >= near.x && y >= near.y && x < near.x + near.width && y < near.y + near.height
-    };
-    let lines: Vec<PixelRect> = lines.iter().filter(inside).copied().collect();
+    let near = around(face, all, turn);
+    let lines: Vec<PixelRect> =
+        lines.iter().filter(|line| inside(line, near)).map(|line| line.bounds(all.width, all.height)).collect();
     if lines.len() < LINES {
         return None;
     }
@@ -203,6 +207,50 @@ fn document(face: &Found, lines: &[PixelRect], all: PixelRect, turn: u16) -> Opt
     Some(document.grown((1.5 * margin) as u32, all.width, all.height))
 }
 
+/// A card's width around a face.
+fn around(face: &Found, all: PixelRect, turn: u16) -> PixelRect {
+    let (w, h) = (face.x1 - face.x0, face.y1 - face.y0);
+    let (x, y) = if turn.is_multiple_of(180) { (8.0 * w, 2.5 * h) } else { (2.5 * w, 8.0 * h) };
+    cut_off(face.x0 - x, face.y0 - y, face.x1 + x, face.y1 + y, all)
+}
+
+/// Does the middle of a line lie in a rectangle?
+fn inside(line: &Slanted, rect: PixelRect) -> bool {
+    Slanted::from(rect).holds(line.centre)
+}
+
+/// In which direction the text of a picture runs that has to be turned clockwise by `turn` degrees to stand upright.
+fn level(turn: u16) -> Point {
+    match turn {
+        90 => Point::new(0.0, -1.0),
+        180 => Point::new(-1.0, 0.0),
+        270 => Point::new(0.0, 1.0),
+        _ => Point::new(1.0, 0.0),
+    }
+}
+
+/// How far a document is turned besides, in radians clockwise: the middle one of its lines, weighed by their length.
+fn tilt<'l>(lines: impl Iterator<Item = &'l Slanted>, turn: u16) -> f32 {
+    /// Lines off by more run across the document.
+    const MOST: f32 = 0.7;
+    let level = level(turn);
+    let off = |line: &Slanted| {
+        let along = line.along;
+        (level.x * along.y - level.y * along.x).atan2(level.x * along.x + level.y * along.y)
+    };
+    let long = lines.filter(|line| line.length > 3.0 * line.height);
+    let mut angles: Vec<(f32, f32)> = long.map(|line| (off(line), line.length)).collect();
+    angles.retain(|(angle, _)| angle.abs() < MOST);
+    angles.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let half = angles.iter().map(|(_, length)| length).sum::<f32>() / 2.0;
+    let mut sum = 0.0;
+    let middle = angles.iter().find(|(_, length)| {
+        sum += length;
+        sum >= half
+    });
+    middle.map_or(0.0, |(angle, _)| *angle)
+}
+
 /// Does the middle of a face lie in a rectangle?
 fn within(face: &Found, rect: PixelRect) -> bool {
     let (x, y) = (f32::midpoint(face.x0, face.x1), f32::midpoint(face.y0, face.y1));
@@ -210,18 +258,17 @@ fn within(face: &Found, rect: PixelRect) -> bool {
     inside(x, rect.x, rect.width) && inside(y, rect.y, rect.height)
 }
 
-/// The face with hair, chin and ears. The network's box goes from the brow to the chin.
-fn head(face: &Found, all: PixelRect, turn: u16) -> PixelRect {
+/// The face with hair, chin and ears, on a document that is turned by `tilt` radians besides. The network's box goes from
+/// the brow to the chin.
+fn head(face: &Found, turn: u16, tilt: f32) -> Slanted {
     let (w, h) = (face.x1 - face.x0, face.y1 - face.y0);
-    let tall = if turn.is_multiple_of(180) { h } else { w };
-    let (side, up, down) = (0.25 * w.min(h), 0.5 * tall, 0.2 * tall);
-    let (left, top, right, bottom) = match turn {
-        90 => (up, side, down, side),
-        180 => (side, down, side, up),
-        270 => (down, side, up, side),
-        _ => (side, up, side, down),
-    };
-    cut_off(face.x0 - left, face.y0 - top, face.x1 + right, face.y1 + bottom, all)
+    let (length, height) = if turn.is_multiple_of(180) { (w, h) } else { (h, w) };
+    let (level, rise, run) = (level(turn), tilt.sin(), tilt.cos());
+    let along = Point::new(level.x * run - level.y * rise, level.x * rise + level.y * run);
+    let centre = Point::new(f32::midpoint(face.x0, face.x1), f32::midpoint(face.y0, face.y1));
+    let (side, up, down) = (0.25 * w.min(h), 0.5 * height, 0.2 * height);
+    let area = Slanted { centre, along, length, height }.stretched(side, up, side, down);
+    area.settled(STRAIGHT * area.length.max(area.height))
 }
 
 fn cut_off(x0: f32, y0: f32, x1: f32, y1: f32, all: PixelRect) -> PixelRect {
@@ -272,12 +319,31 @@ mod tests {
     }
 
     #[test]
-    fn heads_are_larger_than_faces_and_stay_in_the_picture() {
-        let all = PixelRect { x: 0, y: 0, width: 100, height: 100 };
+    fn heads_are_larger_than_faces_and_turn_with_their_document() {
+        let rect = |turn: u16| {
+            let face = Found { x0: 40.0, y0: 40.0, x1: 60.0, y1: 60.0, score: 1.0 };
+            head(&face, turn, 0.0).bounds(100, 100)
+        };
+        assert_eq!(rect(0), PixelRect { x: 35, y: 30, width: 30, height: 34 });
+        assert_eq!(rect(180), PixelRect { x: 35, y: 36, width: 30, height: 34 });
+        assert_eq!(rect(90), PixelRect { x: 30, y: 35, width: 34, height: 30 });
+        assert_eq!(rect(270), PixelRect { x: 36, y: 35, width: 34, height: 30 });
+        let line = |angle: f32, length: f32| Slanted {
+            centre: Point::new(50.0, 80.0),
+            along: Point::new(angle.cos(), angle.sin()),
+            length,
+            height: 5.0,
+        };
+        let lines = [line(0.31, 60.0), line(0.30, 80.0), line(0.29, 50.0), line(-0.4, 20.0), line(1.6, 300.0)];
+        let found = tilt(lines.iter(), 0);
+        assert!((found - 0.30).abs() < 1e-4, "{found}");
+        let sideways: Vec<Slanted> =
+            lines.iter().map(|l| line(l.along.y.atan2(l.along.x) - std::f32::consts::FRAC_PI_2, l.length)).collect();
+        assert!((tilt(sideways.iter(), 90) - 0.30).abs() < 1e-3);
         let face = Found { x0: 40.0, y0: 40.0, x1: 60.0, y1: 60.0, score: 1.0 };
-        assert_eq!(head(&face, all, 0), PixelRect { x: 35, y: 30, width: 30, height: 34 });
-        assert_eq!(head(&face, all, 180), PixelRect { x: 35, y: 36, width: 30, height: 34 });
-        let corner = Found { x0: 0.0, y0: 0.0, x1: 99.0, y1: 99.0, score: 1.0 };
-        assert_eq!(head(&corner, all, 90), all);
+        let turned = head(&face, 0, 0.3);
+        assert!((turned.along.y - 0.3_f32.sin()).abs() < 1e-4 && turned.length > 25.0);
+        assert!(head(&face, 0, 0.03).is_straight());
+        assert!(tilt([].iter(), 0).abs() < 1e-6);
     }
 }

@@ -1,16 +1,15 @@
 //! Reading order: which line comes after which, and the text they make.
-#![allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)] // pixels are < 2^24
 
 use super::geometry::Point;
 use super::reader::Line;
-use crate::document::{Channel, PixelRect, Source, Span, Text};
+use crate::document::{Channel, Slanted, Source, Span, Text};
 
 /// Boxes on one level that are closer than this many times their height are joined into one line of text.
 const JOINED: f32 = 2.5;
 
 /// The lines as one text, in the order in which a person reads a picture that has to be turned clockwise by `turn`
 /// degrees to stand upright. One span a word; words are joined by a space, lines by a line break.
-pub(super) fn text(lines: &[Line], turn: u16, width: usize, height: usize) -> Option<Text> {
+pub(super) fn text(lines: &[Line], turn: u16) -> Option<Text> {
     let mut placed: Vec<(Place, &Line)> = lines.iter().map(|line| (Place::of(line, turn), line)).collect();
     placed.sort_by(|a, b| a.0.y.total_cmp(&b.0.y).then(a.0.x0.total_cmp(&b.0.x0)));
     let mut text = Builder::default();
@@ -25,7 +24,7 @@ pub(super) fn text(lines: &[Line], turn: u16, width: usize, height: usize) -> Op
             for word in &line.words {
                 // a box that is a hair too tight would leave the edge of a letter
                 let margin = (word.place.height / 16.0).max(1.0);
-                text.word(&word.text, word.place.grown(margin).bounds(width, height));
+                text.word(&word.text, word.place.grown(margin).settled(0.5 * word.place.height));
             }
             end = Some(place.x1);
         }
@@ -85,13 +84,13 @@ impl Builder {
         self.pending = glue;
     }
 
-    fn word(&mut self, word: &str, rect: PixelRect) {
+    fn word(&mut self, word: &str, area: Slanted) {
         if !self.content.is_empty() {
             self.content.push_str(self.pending);
         }
         let start = self.content.len();
         self.content.push_str(word);
-        self.spans.push(Span { text: start..self.content.len(), source: Source::Pixels { rect } });
+        self.spans.push(Span { text: start..self.content.len(), source: Source::Pixels { area } });
         self.pending = " ";
     }
 
@@ -110,8 +109,8 @@ impl Builder {
 }
 
 #[cfg(test)]
+#[allow(clippy::cast_precision_loss)]
 mod tests {
-    use super::super::geometry::Slanted;
     use super::super::words::Word;
     use super::*;
 
@@ -139,7 +138,7 @@ mod tests {
             line("one half", 140.0, 40.0, right),
             line("far", 600.0, 42.0, right),
         ];
-        let text = text(&lines, 0, 1000, 1000).unwrap();
+        let text = text(&lines, 0).unwrap();
         assert_eq!(text.content, "one half two\nfar\nbelow");
         assert_eq!(text.spans.len(), 5);
         assert_eq!(&text.content[text.spans[2].text.clone()], "two");
@@ -150,8 +149,8 @@ mod tests {
         // turned clockwise by 90 degrees it stands upright, so now it runs upwards and its first line is at the left
         let up = (0.0, -1.0);
         let lines = [line("second", 80.0, 100.0, up), line("first", 40.0, 100.0, up)];
-        assert_eq!(text(&lines, 90, 300, 300).unwrap().content, "first\nsecond");
-        assert_eq!(text(&lines, 270, 300, 300).unwrap().content, "second\nfirst");
-        assert!(text(&[], 0, 10, 10).is_none());
+        assert_eq!(text(&lines, 90).unwrap().content, "first\nsecond");
+        assert_eq!(text(&lines, 270).unwrap().content, "second\nfirst");
+        assert!(text(&[], 0).is_none());
     }
 }

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::Error;
 use super::quad::Quad;
 use super::table::{share, table};
-use crate::document::{Limits, PixelRect, Place};
+use crate::document::{Limits, Place, Slanted};
 use crate::finding::Kind;
 use crate::format;
 use crate::pipeline::{Examined, Pipeline};
@@ -142,13 +142,13 @@ impl Marks {
     }
 
     fn count(&mut self, truth: &Truth, examined: &Examined) {
-        let boxes = |wanted: &dyn Fn(Kind) -> bool| -> Vec<PixelRect> {
+        let areas = |wanted: &dyn Fn(Kind) -> bool| -> Vec<Slanted> {
             let wanted = examined.found.iter().filter(|found| wanted(found.finding.kind));
-            let rects = wanted.flat_map(|found| &found.places).filter_map(|place| match place {
-                Place::Pixels { rect, .. } => Some(painted(*rect, u32::MAX, u32::MAX)),
+            let areas = wanted.flat_map(|found| &found.places).filter_map(|place| match place {
+                Place::Pixels { area, .. } => Some(painted(area)),
                 _ => None,
             });
-            rects.collect()
+            areas.collect()
         };
         let seen = examined.found.iter().any(|found| found.finding.kind == Kind::IdDocument);
         let mut missed: Vec<String> = examined.gaps.iter().map(|gap| format!("gap: {}", gap.detail)).collect();
@@ -161,7 +161,7 @@ impl Marks {
             self.note(truth, &missed);
             return;
         }
-        let all = boxes(&|kind| kind != Kind::IdDocument);
+        let all = areas(&|kind| kind != Kind::IdDocument);
         for document in &truth.documents {
             self.recall.add(seen);
             self.by_kind.entry(document.kind.clone()).or_default().add(seen);

@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 
-use crate::document::PixelRect;
+use crate::document::{Point, Slanted};
 
 /// Points looked at along each side.
 const POINTS: u32 = 60;
@@ -37,13 +37,10 @@ impl Quad {
         })
     }
 
-    /// The share of it, 0..=1, that lies in one of the boxes; points in `except` and outside a picture of this size
+    /// The share of it, 0..=1, that lies in one of the areas; points in `except` and outside a picture of this size
     /// are not counted. What lies outside as a whole is covered.
-    pub fn covered(&self, boxes: &[PixelRect], except: &[Self], size: [u32; 2]) -> f32 {
-        let within = |[x, y]: [f32; 2]| {
-            let inside = |at: f32, from: u32, size: u32| at >= from as f32 && at < (from + size) as f32;
-            boxes.iter().any(|rect| inside(x, rect.x, rect.width) && inside(y, rect.y, rect.height))
-        };
+    pub fn covered(&self, areas: &[Slanted], except: &[Self], size: [u32; 2]) -> f32 {
+        let within = |[x, y]: [f32; 2]| areas.iter().any(|area| area.holds(Point::new(x, y)));
         let (mut all, mut hit) = (0_u32, 0_u32);
         let shown = |[x, y]: &[f32; 2]| *x >= 0.0 && *y >= 0.0 && *x < size[0] as f32 && *y < size[1] as f32;
         for point in self.points().filter(shown).filter(|point| !except.iter().any(|quad| quad.holds(*point))) {
@@ -57,11 +54,12 @@ impl Quad {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::PixelRect;
 
     #[test]
     fn half_a_quad_is_covered_by_half_a_box() {
         let quad = Quad([[0.0, 0.0], [100.0, 0.0], [100.0, 40.0], [0.0, 40.0]]);
-        let left = PixelRect { x: 0, y: 0, width: 50, height: 40 };
+        let left = PixelRect { x: 0, y: 0, width: 50, height: 40 }.into();
         let size = [200, 200];
         assert!((quad.covered(&[left], &[], size) - 0.5).abs() < 0.02);
         let rest = Quad([[0.0, 0.0], [50.0, 0.0], [50.0, 40.0], [0.0, 40.0]]);

@@ -12,7 +12,7 @@ use ::image::{DynamicImage, ImageDecoder, ImageEncoder, ImageError, Luma, Rgb};
 use super::png::make_chunk;
 use super::tiff::Resolution;
 use super::{Density, Kind};
-use crate::document::{Limits, PixelRect};
+use crate::document::{Limits, Slanted, patch};
 use crate::format::Error;
 use crate::style::Style;
 
@@ -70,6 +70,12 @@ impl Pixels {
         }
     }
 
+    /// Stretched or shrunk to this height.
+    pub fn with_height(&self, height: u32) -> Self {
+        let width = self.width();
+        Self { image: self.image.resize_exact(width, height, ::image::imageops::FilterType::Triangle) }
+    }
+
     /// Grey or coloured, 8 or 16 bits.
     pub fn image(&self) -> &DynamicImage {
         &self.image
@@ -88,24 +94,16 @@ impl Pixels {
         self.image.to_rgb8().into_raw()
     }
 
-    /// Fills a rectangle as the style says. `before` is what [`Self::rgb`] gave before anything was destroyed.
-    pub fn destroy(&mut self, rect: PixelRect, before: &[u8], label: &str, style: &dyn Style) {
-        let (width, height) = (self.width(), self.height());
-        let rect = rect.grown(0, width, height);
-        let average = average(before, width, rect);
-        let fill = style.fill(label, rect.width, rect.height, average);
-        let mut fill = fill.into_iter();
-        for y in rect.y..rect.y + rect.height {
-            for x in rect.x..rect.x + rect.width {
-                let colour = fill.next().unwrap_or_default();
-                let wide = colour.map(|value| u16::from(value) * 257);
-                match &mut self.image {
-                    DynamicImage::ImageLuma8(image) => image.put_pixel(x, y, Luma([grey(colour)])),
-                    DynamicImage::ImageLuma16(image) => image.put_pixel(x, y, Luma([u16::from(grey(colour)) * 257])),
-                    DynamicImage::ImageRgb16(image) => image.put_pixel(x, y, Rgb(wide)),
-                    DynamicImage::ImageRgb8(image) => image.put_pixel(x, y, Rgb(colour)),
-                    _ => {}
-                }
+    /// Fills an area as the style says. `before` is what [`Self::rgb`] gave before anything was destroyed.
+    pub fn destroy(&mut self, area: &Slanted, before: &[u8], label: &str, style: &dyn Style) {
+        for (x, y, colour) in patch(area, label, style, (before, self.width(), self.height())) {
+            let wide = colour.map(|value| u16::from(value) * 257);
+            match &mut self.image {
+                DynamicImage::ImageLuma8(image) => image.put_pixel(x, y, Luma([grey(colour)])),
+                DynamicImage::ImageLuma16(image) => image.put_pixel(x, y, Luma([u16::from(grey(colour)) * 257])),
+                DynamicImage::ImageRgb16(image) => image.put_pixel(x, y, Rgb(wide)),
+                DynamicImage::ImageRgb8(image) => image.put_pixel(x, y, Rgb(colour)),
+                _ => {}
             }
         }
     }
@@ -238,20 +236,4 @@ fn over(value: u8, alpha: u8, paper: u8) -> u8 {
 
 fn grey([r, g, b]: [u8; 3]) -> u8 {
     u8::try_from((u32::from(r) * 77 + u32::from(g) * 150 + u32::from(b) * 29) >> 8).unwrap_or(u8::MAX)
-}
-
-/// The mean colour of a rectangle.
-fn average(rgb: &[u8], width: u32, rect: PixelRect) -> [u8; 3] {
-    let mut sums = [0_u64; 3];
-    for y in rect.y..rect.y + rect.height {
-        let from = (y as usize * width as usize + rect.x as usize) * 3;
-        let row = rgb.get(from..from + rect.width as usize * 3).unwrap_or_default();
-        for pixel in row.chunks_exact(3) {
-            for (sum, value) in sums.iter_mut().zip(pixel) {
-                *sum += u64::from(*value);
-            }
-        }
-    }
-    let count = (u64::from(rect.width) * u64::from(rect.height)).max(1);
-    sums.map(|sum| u8::try_from(sum / count).unwrap_or(u8::MAX))
 }

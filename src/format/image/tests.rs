@@ -38,6 +38,25 @@ fn exif(orientation: u16, artist: &str) -> Vec<u8> {
     out
 }
 
+/// A fax with half as many dots down as across is opened, and written, with square dots.
+#[test]
+fn a_coarse_fax_is_seen_in_its_own_shape() {
+    use ::tiff::encoder::{Rational, TiffEncoder, colortype::Gray8};
+    let mut out = std::io::Cursor::new(Vec::new());
+    let mut encoder = TiffEncoder::new(&mut out).unwrap();
+    let mut image = encoder.new_image::<Gray8>(40, 20).unwrap();
+    image.x_resolution(Rational { n: 204, d: 1 });
+    image.y_resolution(Rational { n: 102, d: 1 });
+    image.write_data(&[250; 800]).unwrap();
+    let bytes = out.into_inner();
+    let picture = &open(&bytes).pictures[0];
+    assert_eq!((picture.width, picture.height), (40, 40));
+    let redacted = rewrite(&bytes, &[black(PixelRect { x: 10, y: 30, width: 5, height: 10 })]);
+    let again = open(&redacted);
+    assert_eq!((again.pictures[0].width, again.pictures[0].height), (40, 40));
+    assert_eq!((pixel(&again, 12, 35), pixel(&again, 12, 25)), (0, 250));
+}
+
 fn open(bytes: &[u8]) -> Document {
     Image.open(bytes, &Limits::default()).unwrap()
 }
@@ -48,7 +67,10 @@ fn rewrite(bytes: &[u8], marks: &[Mark]) -> Vec<u8> {
 
 fn black(rect: PixelRect) -> Mark {
     let style: &'static dyn Style = &Blackout;
-    Mark { target: Target::Picture { index: 0, rect }, change: Change::Destroy { label: "BSN".into(), style } }
+    Mark {
+        target: Target::Picture { index: 0, area: rect.into() },
+        change: Change::Destroy { label: "BSN".into(), style },
+    }
 }
 
 fn text_of<'d>(document: &'d Document, part: &str) -> Option<&'d str> {
@@ -166,7 +188,7 @@ fn what_cannot_be_read_is_a_gap() {
     assert_eq!(limited.gaps[0].reason, GapReason::Limit);
     assert!(Image.rewrite(&png, &[], &small).is_err());
     let beyond =
-        Mark { target: Target::Picture { index: 1, rect: PixelRect::default() }, ..black(PixelRect::default()) };
+        Mark { target: Target::Picture { index: 1, area: PixelRect::default().into() }, ..black(PixelRect::default()) };
     assert!(Image.rewrite(&png, &[beyond], &Limits::default()).is_err());
     let moving = with_chunk(&png, *b"acTL", &[0, 0, 0, 2, 0, 0, 0, 0]);
     assert!(open(&moving).gaps.iter().any(|gap| gap.reason == GapReason::Unsupported));
@@ -206,7 +228,7 @@ fn every_page_of_a_fax_is_seen_and_one_of_them_redacted() {
     let all = PixelRect { x: 0, y: 0, width: 120, height: 40 };
     let style: &'static dyn Style = &Blackout;
     let change = Change::Destroy { label: "BSN".into(), style };
-    let out = rewrite(FAX, &[Mark { target: Target::Picture { index: 1, rect: all }, change }]);
+    let out = rewrite(FAX, &[Mark { target: Target::Picture { index: 1, area: all.into() }, change }]);
     let after = open(&out);
     assert!(after.texts.is_empty() && after.pictures.len() == 2);
     assert_eq!(after.pictures[0].rgb, document.pictures[0].rgb);
@@ -259,7 +281,7 @@ fn every_frame_of_a_moving_picture_is_seen() {
     let rect = PixelRect { x: 0, y: 0, width: 4, height: 4 };
     let style: &'static dyn Style = &Blackout;
     let change = Change::Destroy { label: String::new(), style };
-    let out = rewrite(&gif, &[Mark { target: Target::Picture { index: 2, rect }, change }]);
+    let out = rewrite(&gif, &[Mark { target: Target::Picture { index: 2, area: rect.into() }, change }]);
     let after = open(&out);
     assert_eq!(after.pictures.len(), 3);
     assert!(after.pictures[2].rgb[0] < 20 && after.pictures[1].rgb[0] > 100);

@@ -109,8 +109,9 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Frames {
         let decoded = TiffDecoder::new(Cursor::new(copy.as_slice())).map_err(Into::into);
         match decoded.and_then(|decoder| Pixels::decode(decoder, page.orientation, &within)) {
             Ok(pixels) => {
+                let (pixels, resolution) = squared(pixels, page, room);
                 room = room.saturating_sub(u64::from(pixels.width()) * u64::from(pixels.height()));
-                out.frames.push(Frame { pixels, resolution: page.resolution, ..Frame::default() });
+                out.frames.push(Frame { pixels, resolution, ..Frame::default() });
             }
             Err(error) => {
                 out.gaps.push(gap(error.gap_reason(), format!("page {number}: {error}")));
@@ -118,6 +119,24 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Frames {
         }
     }
     out
+}
+
+/// A fax of 204 x 98 dots an inch (ITU-T T.4) as it is shown: with dots as high as they are wide, for letters half as high
+/// as they should be are not read. `room` is how many pixels it may have.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // bounded by the ratio
+fn squared(pixels: Pixels, page: &Page, room: u64) -> (Pixels, Option<Resolution>) {
+    let whole = || {
+        let of = |(dots, units): (u32, u32)| f64::from(dots) / f64::from(units);
+        let resolution = page.resolution.filter(|_| page.orientation.is_none_or(|turned| turned < 5))?;
+        let ratio = of(resolution.across) / of(resolution.down);
+        let height = (f64::from(pixels.height()) * ratio).round() as u32;
+        let fits = (1.4..4.0).contains(&ratio) && u64::from(pixels.width()) * u64::from(height) <= room;
+        fits.then_some((height, Resolution { down: resolution.across, ..resolution }))
+    };
+    match whole() {
+        Some((height, resolution)) => (pixels.with_height(height), Some(resolution)),
+        None => (pixels, page.resolution),
+    }
 }
 
 /// All pages, compressed without loss, with nothing but their resolution beside the pixels.

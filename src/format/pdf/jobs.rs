@@ -73,9 +73,9 @@ pub fn sort(opened: &Opened, marks: &[Mark]) -> Result<Jobs, Error> {
                 let origin = opened.origins.get(*index).ok_or_else(nowhere)?;
                 text(&mut jobs, opened, *index, origin, range, &look)?;
             }
-            (Target::Picture { index, rect }, Change::Destroy { label, style }) => {
+            (Target::Picture { index, area }, Change::Destroy { label, style }) => {
                 let picture = opened.document.pictures.get(*index).ok_or_else(nowhere)?;
-                let Place::Page { page, rect } = picture.place(*rect) else { return Err(nowhere()) };
+                let Place::Page { page, rect } = picture.place(*area) else { return Err(nowhere()) };
                 let job = jobs.canvases.entry(Canvas::Page(page.saturating_sub(1) as usize)).or_default();
                 job.areas.push((rect, Look { label: label.clone(), style: *style }));
             }
