@@ -1,0 +1,4 @@
+//! Opens any bytes as PDF, takes everything out, verifies the result.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| zwartlak_fuzz::redact("pdf", bytes));
