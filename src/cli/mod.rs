@@ -16,8 +16,6 @@ mod key;
 mod known;
 mod mailboxes;
 mod patterns;
-#[cfg(all(unix, feature = "gateway"))]
-mod quarantine;
 mod redact;
 mod report;
 mod run;
