@@ -186,8 +186,9 @@ fn rates() {
     let none = Post::behind("", &discard);
     // many small ones, few large
     let sizes = [2_000, 3_000, 4_000, 6_000, 8_000, 10_000, 15_000, 25_000, 50_000, 100_000];
+    let lines = ordinary();
     let mails: Vec<Vec<u8>> =
-        (0..MAILS).map(|at| mails::mail("Stukken", text(sizes[at % 10], at).trim_end())).collect();
+        (0..MAILS).map(|at| mails::mail("Stukken", text(&lines, sizes[at % 10], at).trim_end())).collect();
     let mean = mails.iter().map(Vec::len).sum::<usize>() / mails.len();
     let mut taken = [const { Vec::new() }; 3];
     for round in 0..=ROUNDS {

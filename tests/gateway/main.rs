@@ -9,6 +9,7 @@ mod mails;
 mod operations;
 mod own;
 mod postfix;
+mod sendmail;
 mod session;
 mod smtp;
 mod soak;

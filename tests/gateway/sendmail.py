@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """The gateway before Debian's real Sendmail: a mail passes, is redacted, refused, held, and waits when the gateway is down.
 
-usage: tests/gateway/sendmail.py PROGRAM [FOLDER]     needs: root, Debian with a network (or FOLDER from an earlier run)
-Sendmail and Postfix cannot be installed side by side, so the packages are only fetched and unpacked in FOLDER.
+usage: tests/gateway/sendmail.py --fetch FOLDER       fetches Sendmail's packages and unpacks them there (Debian, a network)
+       tests/gateway/sendmail.py PROGRAM FOLDER       the test; needs root
+Sendmail and Postfix cannot be installed side by side, so nothing is installed.
 Prints one line a mail; exit code 0: all as it should be.
 """
 
@@ -82,11 +83,12 @@ def unpack(folder: Path) -> None:
     if (folder / "root").is_dir():
         return
     folder.mkdir(parents=True, exist_ok=True)
-    subprocess.run(["apt-get", "download", "-q", *PACKAGES], cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(["apt-get", "download", "-q", *PACKAGES], cwd=folder, check=True, capture_output=True)
     for package in folder.glob("*.deb"):
-        subprocess.run(["dpkg", "-x", package, folder / "root"], check=True)
+        subprocess.run(["dpkg", "-x", package, folder / "new"], check=True)
     # a program that changes its group does not look where its libraries are
-    (folder / "root/usr/libexec/sendmail/sendmail").chmod(0o755)
+    (folder / "new/usr/libexec/sendmail/sendmail").chmod(0o755)
+    (folder / "new").rename(folder / "root")
 
 
 def free_port() -> int:
@@ -118,10 +120,14 @@ def send(port: int, to: str, subject: str, body: str) -> str:
 
 
 def main() -> int:
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    folder = Path(sys.argv[2]).resolve()
+    if sys.argv[1] == "--fetch":
+        unpack(folder)
+        return 0
     program = Path(sys.argv[1]).resolve()
     work = Path(tempfile.mkdtemp(prefix="zwartlak-sendmail"))
-    folder = Path(sys.argv[2]).resolve() if len(sys.argv) > 2 else work / "packages"
-    unpack(folder)
     root = folder / "root"
     libraries = ":".join(str(root / part / "x86_64-linux-gnu") for part in ("lib", "usr/lib"))
     env = {**os.environ, "LD_LIBRARY_PATH": libraries}
