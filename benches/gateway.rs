@@ -84,9 +84,19 @@ fn processor(process: u32) -> f64 {
     [11, 12].iter().map(|at| numbers[*at].parse::<f64>().expect("a number")).sum::<f64>() / 100.0
 }
 
+/// All detectors look, whatever the rules are; this one redacts, where those of the package may hold.
+const REDACT: &str = "
+[rings]
+own = ['praktijk.example']
+[[rule]]
+id = 'bsn.mail'
+action = 'redact'
+kinds = ['bsn']
+";
+
 /// What the gateway itself takes for a mail of 10 KB, without the mail server's share.
 fn cpu() {
-    let post = Post::start(&settings());
+    let post = Post::start(REDACT);
     let mut milter = TcpStream::connect(("127.0.0.1", post.milter())).expect("the gateway");
     milter.set_nodelay(true).expect("a socket");
     let lines = ordinary();
