@@ -12,7 +12,7 @@ what="${1:-build}"
 # program (or a file) : Debian package
 needs="cc:build-essential python3:python3 pip:python3-pip ca:ca-certificates"
 judges="pdftotext:poppler-utils pdftoppm:poppler-utils qpdf:qpdf mutool:mupdf-tools exiftool:libimage-exiftool-perl
-tesseract:tesseract-ocr nld:tesseract-ocr-nld postfix:postfix"
+tesseract:tesseract-ocr nld:tesseract-ocr-nld postfix:postfix opendkim:opendkim dkim:python3-dkim"
 
 say() { printf 'setup: %s\n' "$@" >&2; }
 
@@ -21,6 +21,8 @@ there() {
         ca) [ -e /etc/ssl/certs/ca-certificates.crt ] ;;
         pip) python3 -m pip --version >/dev/null 2>&1 ;;
         postfix) [ -x /usr/sbin/postfix ] ;;
+        opendkim) [ -x /usr/sbin/opendkim ] ;;
+        dkim) /usr/bin/python3 -c 'import dkim' 2>/dev/null ;;
         nld) tesseract --list-langs 2>/dev/null | grep -qx nld ;;
         *) command -v "$1" >/dev/null 2>&1 ;;
     esac
@@ -87,6 +89,10 @@ if [ "$what" = test ]; then
         fi
         say "going on without them: the tests will say which judges they skipped"
     fi
+    # cannot be installed beside Postfix, so it is only unpacked
+    root="$(dirname "${BASH_SOURCE[0]}")/.."
+    python3 "$root/tests/gateway/sendmail.py" --fetch "$root/target/sendmail" 2>/dev/null ||
+        say "Sendmail could not be fetched: its test is skipped"
 fi
 if ! cargo fetch --locked --quiet 2>/dev/null; then
     say "the Rust packages could not be fetched." \

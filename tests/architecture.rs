@@ -29,7 +29,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "verify", "vision",
         ],
     ),
-    ("gateway", &["document", "finding", "format", "pipeline"]),
+    ("gateway", &["decide", "document", "finding", "format", "pipeline"]),
     ("report", &["decide", "document", "finding", "pipeline"]),
     ("state", &["pipeline", "report"]),
 ];

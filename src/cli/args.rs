@@ -501,9 +501,12 @@ pub enum QuarantineTask {
     Show {
         /// Its name in the queue
         id: String,
-        /// How to show it
-        #[command(flatten)]
-        common: Box<Common>,
+        /// In words, or as JSON lines
+        #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = ["human", "jsonl"])]
+        format: String,
+        /// Language of the words
+        #[arg(long, value_enum, env = "ZWARTLAK_LANG", default_value = "nl")]
+        lang: LangArg,
     },
     /// Let one go as it is
     Release {

@@ -92,6 +92,10 @@ fn refusal(examined: &Examined, outcome: &Outcome, without_ocr: bool) -> Refusal
     }
     let why = format!("the message was not passed on: {}", reasons.join("; "));
     // with models there it would have been read
-    let ours = |reason| matches!(reason, GapReason::NoOcr if !without_ocr) || reason == GapReason::Io;
+    let ours = |reason| match reason {
+        GapReason::NoOcr => !without_ocr,
+        GapReason::Io | GapReason::Failed => true,
+        _ => false,
+    };
     if !gaps.is_empty() && gaps.iter().all(|gap| ours(gap.reason)) { Refusal::Ours(why) } else { Refusal::Message(why) }
 }

@@ -18,8 +18,6 @@ mod known;
 mod look;
 mod mailboxes;
 mod patterns;
-#[cfg(all(unix, feature = "gateway"))]
-mod quarantine;
 mod redact;
 mod replace;
 mod report;

@@ -82,13 +82,14 @@ pub fn for_id_copy(models: Option<&Path>) -> Result<Pipeline, Error> {
 
 /// The stages of a gateway: all kinds, and notices for nothing; what happens to a message is said by its rules.
 #[cfg(all(unix, feature = "gateway"))]
-pub fn for_gateway(settings: &crate::gateway::settings::Settings) -> Result<Pipeline, Error> {
+pub fn for_gateway(settings: &crate::gateway::settings::Settings) -> Result<(Pipeline, Profile), Error> {
     let profile = profile(&settings.profile)?;
     let policy = Policy { thresholds: profile.thresholds(), ..Policy::default() };
     let engine = engine(settings.patterns.as_deref(), settings.known.as_deref())?;
     let allow = allow(settings.allow.as_deref())?;
     let limits = Limits { bytes: settings.max_size as u64 * 2, ..Limits::default() };
-    Ok(Pipeline { allow, limits, policy, eye: eye(settings.models.as_deref())?, ..Pipeline::new(engine) })
+    let pipeline = Pipeline { allow, limits, policy, eye: eye(settings.models.as_deref())?, ..Pipeline::new(engine) };
+    Ok((pipeline, profile))
 }
 
 /// The detectors, with the user's own pattern files and list of people.

@@ -18,7 +18,8 @@ pub enum Ring {
     Unknown,
 }
 
-/// The domains of each ring, from the user's profile or the gateway's settings. Subdomains belong to their domain.
+/// The domains of each ring, from the user's profile or the gateway's settings. Subdomains belong to their domain, with or
+/// without a dot before it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Rings {
@@ -54,10 +55,12 @@ impl Rings {
         }
         let domain = domain(address);
         let known = self.own.iter().chain(&self.processors).chain(&self.peers);
-        known.map(|known| known.to_lowercase()).any(|known| {
-            let (name, known_name) = (without_ending(&domain), without_ending(&known));
+        known.map(|known| plain(known)).any(|known| {
+            // `mail.praktljk.nl` is read as `praktijk.nl` too
+            let domain = tail(&domain, known.split('.').count());
+            let (name, known_name) = (without_ending(domain), without_ending(&known));
             let long = known_name.chars().count() >= 5;
-            drawn(&domain) == drawn(&known) || long && (name == known_name || is_one_step(&domain, &known))
+            drawn(domain) == drawn(&known) || long && (name == known_name || is_one_step(domain, &known))
         })
     }
 }
@@ -67,8 +70,18 @@ fn domain(address: &str) -> String {
 }
 
 fn is_below(domain: &str, known: &str) -> bool {
-    let known = known.to_lowercase();
+    let known = plain(known);
     domain == known || domain.strip_suffix(&known).is_some_and(|rest| rest.ends_with('.'))
+}
+
+fn plain(known: &str) -> String {
+    known.trim_start_matches('.').to_lowercase()
+}
+
+/// The last labels of a domain, this many.
+fn tail(domain: &str, labels: usize) -> &str {
+    let dot = domain.rmatch_indices('.').nth(labels.saturating_sub(1));
+    dot.and_then(|(at, _)| domain.get(at + 1..)).unwrap_or(domain)
 }
 
 fn without_ending(domain: &str) -> &str {
@@ -106,7 +119,7 @@ mod tests {
         let list = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
         Rings {
             own: list(&["praktijk-linde.example"]),
-            processors: list(&["epd.example"]),
+            processors: list(&[".epd.example"]),
             peers: list(&["ziekenhuis.example"]),
         }
     }
@@ -117,6 +130,7 @@ mod tests {
             ("info@praktijk-linde.example", Ring::Own),
             ("Post@Mail.Praktijk-Linde.Example", Ring::Own),
             ("help@epd.example", Ring::Processor),
+            ("help@post.epd.example", Ring::Processor),
             ("<a@ziekenhuis.example>", Ring::Peer),
             ("a@nepepd.example", Ring::Outside),
             ("a@gmail.example", Ring::Outside),
@@ -133,6 +147,7 @@ mod tests {
             ("a@praktijklinde.example", true),
             ("a@praktijk-lindde.example", true),
             ("a@parktijk-linde.example", true),
+            ("a@mail.praktijk-1inde.example", true),
             ("a@ziekenhuls.example", true),
             ("a@ziekenhuis.test", true),
             ("a@ziekenhuis.example", false),

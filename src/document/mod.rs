@@ -104,6 +104,8 @@ pub enum GapReason {
     Unsupported,
     /// The file could not be opened or read from disk.
     Io,
+    /// A reader or detector of ours panicked: a mistake of ours, whatever the file is.
+    Failed,
 }
 
 impl GapReason {
@@ -118,6 +120,7 @@ impl GapReason {
             Self::NoOcr => "no-ocr",
             Self::Unsupported => "unsupported",
             Self::Io => "io",
+            Self::Failed => "failed",
         }
     }
 }

@@ -1,6 +1,9 @@
 //! From a whole message to the answer a mail server gets.
 
+use std::sync::Arc;
+
 use super::message::Message;
+use super::refusal;
 use super::settings::{Action, Direction, Part, Settings};
 use super::verdict::{self, Envelope, Seen, Verdict};
 use super::wire::Reply;
@@ -18,6 +21,22 @@ pub struct Desk {
     pub settings: Settings,
     /// The stages; its policy redacts every kind, the verdict says which of them.
     pub pipeline: Pipeline,
+    /// Who writes down what was found in a message that is held, if someone is to.
+    pub reporter: Option<Box<dyn Reporter>>,
+}
+
+/// Writes what was found in a message for the person who will look at it.
+pub trait Reporter: Send + Sync {
+    /// The report, with values masked. Nothing was examined when we failed or the message is too large.
+    fn report(&self, message: &Message, verdict: &Verdict, examined: Option<&Examined>) -> Vec<u8>;
+}
+
+/// A message at a desk.
+pub struct Case {
+    desk: Arc<Desk>,
+    /// The message.
+    pub message: Message,
+    envelope: Envelope,
 }
 
 /// What a message gets.
@@ -25,95 +44,101 @@ pub struct Desk {
 pub struct Answer {
     /// What happens, and by which rules.
     pub verdict: Verdict,
-    /// Which way the message goes.
-    pub direction: Direction,
     /// Kinds that were found, each once.
     pub kinds: Vec<Kind>,
     /// The packets that say so, in order.
     pub replies: Vec<Reply>,
+    /// For the person who will look at it, when it is held: see [`Reporter`].
+    pub report: Option<Vec<u8>>,
 }
 
-impl Desk {
-    /// Looks at a message and works out the whole answer.
+impl Case {
+    /// Opens.
     #[must_use]
-    pub fn answer(&self, message: &Message) -> Answer {
-        let envelope = Envelope::new(&self.settings, &message.sender, &message.recipients, message.authenticated);
-        if message.is_too_large() {
-            let verdict = verdict::judge(&self.settings, &envelope, &[], &[GapReason::Limit]);
-            return self.close(message, envelope.direction, verdict, Vec::new(), Vec::new());
+    pub fn new(desk: Arc<Desk>, message: Message) -> Self {
+        let envelope = Envelope::new(&desk.settings, &message.sender, &message.recipients, message.authenticated);
+        Self { desk, message, envelope }
+    }
+
+    /// Which way the message goes.
+    #[must_use]
+    pub fn direction(&self) -> Direction {
+        self.envelope.direction
+    }
+
+    /// Looks at the message and works out the whole answer.
+    #[must_use]
+    pub fn answer(&self) -> Answer {
+        let Desk { settings, pipeline, .. } = &*self.desk;
+        if self.message.is_too_large() {
+            let verdict = verdict::judge(settings, &self.envelope, &[], &[GapReason::Limit]);
+            return self.close(verdict, None, Vec::new());
         }
-        let bytes = message.bytes();
-        let mut examined = self.pipeline.prepare(Some(&Mail), "message.eml", &bytes);
+        let bytes = self.message.bytes();
+        let mut examined = pipeline.prepare(Some(&Mail), self.message.id(), &bytes);
         let (seen, gaps) = look(&examined);
-        let mut kinds: Vec<Kind> = seen.iter().map(|one| one.kind).collect();
-        kinds.sort_unstable();
-        kinds.dedup();
-        let mut verdict = verdict::judge(&self.settings, &envelope, &seen, &gaps);
+        let mut verdict = verdict::judge(settings, &self.envelope, &seen, &gaps);
         let mut changes = Vec::new();
-        if self.is_overridden(message, &envelope, &verdict) {
+        if self.is_overridden(&verdict) {
             verdict.action = Action::Tag;
             verdict.reasons.push("override".into());
         }
         if verdict.action == Action::Redact {
             examined.keep_all_but(&verdict.redact);
-            if let Some(replies) = self.taken_out(message, &mut examined, &bytes) {
+            if let Some(replies) = self.taken_out(&mut examined, &bytes) {
                 changes = replies;
             } else {
                 verdict.action = Action::Hold;
                 verdict.reasons.push("failure.redact".into());
             }
         }
-        self.close(message, envelope.direction, verdict, kinds, changes)
+        self.close(verdict, Some(&examined), changes)
     }
 
     /// The answer when there is none: a panic, a deadline that passed.
     #[must_use]
-    pub fn failed(&self, message: &Message, action: Action, reason: &str) -> Answer {
-        let envelope = Envelope::new(&self.settings, &message.sender, &message.recipients, message.authenticated);
+    pub fn failed(&self, action: Action, reason: &str) -> Answer {
         let verdict = Verdict { action, reasons: vec![reason.to_owned()], ..Verdict::default() };
-        self.close(message, envelope.direction, verdict, Vec::new(), Vec::new())
+        self.close(verdict, None, Vec::new())
     }
 
     /// Has one of our own senders taken the responsibility? Not for what we could not look into.
-    fn is_overridden(&self, message: &Message, envelope: &Envelope, verdict: &Verdict) -> bool {
-        let Some(token) = &self.settings.token else { return false };
-        envelope.direction != Direction::In
+    fn is_overridden(&self, verdict: &Verdict) -> bool {
+        let Some(token) = &self.desk.settings.token else { return false };
+        self.envelope.is_ours
             && verdict.by_rules_only
             && verdict.action > Action::Tag
-            && message.without_in_subject(token).is_some()
+            && self.message.without_in_subject(token).is_some()
     }
 
     /// The changes that make the message the redacted, verified one.
-    fn taken_out(&self, message: &Message, examined: &mut Examined, bytes: &[u8]) -> Option<Vec<Reply>> {
-        match self.pipeline.take_out(examined, bytes) {
-            Outcome::Clean { bytes, .. } => message.changes(bytes.bytes()).ok(),
+    fn taken_out(&self, examined: &mut Examined, bytes: &[u8]) -> Option<Vec<Reply>> {
+        match self.desk.pipeline.take_out(examined, bytes) {
+            Outcome::Clean { bytes, .. } => self.message.changes(bytes.bytes()).ok(),
             Outcome::Unread | Outcome::Refused(_) => None,
         }
     }
 
-    fn close(
-        &self,
-        message: &Message,
-        direction: Direction,
-        verdict: Verdict,
-        kinds: Vec<Kind>,
-        changes: Vec<Reply>,
-    ) -> Answer {
-        let replies = if self.settings.audit_only && verdict.action != Action::Pass {
-            vec![Reply::Continue]
-        } else {
-            self.replies(message, &verdict, &kinds, changes)
-        };
-        Answer { verdict, direction, kinds, replies }
+    fn close(&self, verdict: Verdict, examined: Option<&Examined>, changes: Vec<Reply>) -> Answer {
+        let Desk { settings, reporter, .. } = &*self.desk;
+        let kinds = examined.map(kinds).unwrap_or_default();
+        if settings.audit_only {
+            return Answer { verdict, kinds, replies: vec![Reply::Continue], report: None };
+        }
+        let held = reporter.as_ref().filter(|_| verdict.action == Action::Hold);
+        let report = held.map(|reporter| reporter.report(&self.message, &verdict, examined));
+        let replies = self.replies(&verdict, changes);
+        Answer { verdict, kinds, replies, report }
     }
 
-    fn replies(&self, message: &Message, verdict: &Verdict, kinds: &[Kind], changes: Vec<Reply>) -> Vec<Reply> {
+    fn replies(&self, verdict: &Verdict, changes: Vec<Reply>) -> Vec<Reply> {
+        let message = &self.message;
         // a stranger's header of this name says nothing
         let mut replies = changes;
         replies.extend(message.strip(HEADER));
         let rules = verdict.reasons.join(",");
         match verdict.action {
-            Action::Reject => return vec![Reply::Refuse(refusal(kinds, &rules))],
+            Action::Reject => return vec![Reply::Refuse(refusal::answer(verdict))],
             Action::Tempfail => return vec![Reply::TempFail],
             Action::Hold => replies.push(Reply::Quarantine(format!("zwartlak: {rules}"))),
             Action::Pass | Action::Tag | Action::Redact => {}
@@ -122,7 +147,7 @@ impl Desk {
             let value = format!(" id={}; action={}; rules={rules}", message.id(), verdict.action.id());
             replies.push(Reply::AddHeader { name: HEADER.into(), value: value.into_bytes() });
             if verdict.reasons.iter().any(|reason| reason == "override")
-                && let Some(token) = &self.settings.token
+                && let Some(token) = &self.desk.settings.token
             {
                 replies.extend(message.without_in_subject(token));
             }
@@ -130,6 +155,15 @@ impl Desk {
         replies.push(Reply::Continue);
         replies
     }
+}
+
+/// The kinds that were found, each once.
+fn kinds(examined: &Examined) -> Vec<Kind> {
+    let all = examined.all();
+    let mut kinds: Vec<Kind> = all.iter().flat_map(|part| &part.found).map(|found| found.finding.kind).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    kinds
 }
 
 /// What was found where, and why parts could not be read.
@@ -143,15 +177,4 @@ fn look(examined: &Examined) -> (Vec<Seen>, Vec<GapReason>) {
     gaps.sort_unstable();
     gaps.dedup();
     (seen, gaps)
-}
-
-/// What the sender reads, in both languages and in plain letters: which sorts of data, and what to do.
-fn refusal(kinds: &[Kind], rules: &str) -> String {
-    let mut categories: Vec<&str> = kinds.iter().map(|kind| kind.category().id()).collect();
-    categories.dedup();
-    let what = if categories.is_empty() { "-".to_owned() } else { categories.join(", ") };
-    format!(
-        "550 5.7.1 Niet verstuurd: deze mail bevat persoonsgegevens ({what}; regel {rules}). Haal ze eruit of gebruik \
-         beveiligde mail. / Not sent: this mail holds personal data ({what}; rule {rules}). Take them out or use secure mail."
-    )
 }

@@ -70,6 +70,12 @@ impl Message {
         if self.queue_id.is_empty() { "-" } else { &self.queue_id }
     }
 
+    /// Its size in bytes, also when nothing of it was kept.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.size
+    }
+
     /// Is it larger than what is looked at?
     #[must_use]
     pub fn is_too_large(&self) -> bool {

@@ -7,11 +7,12 @@
 //!
 //! # Parts
 //! [`wire`] is the protocol, [`message`] the message as it is handed over and the way back, [`session`] one connection,
-//! [`answer`] one message, [`verdict`] the pure judgement, [`server`] the sockets, [`numbers`] what is counted.
+//! [`answer`] one message, [`verdict`] the pure judgement, [`refusal`] its words for the sender, [`server`] the sockets, [`numbers`] what is counted.
 
 pub mod answer;
 pub mod message;
 pub mod numbers;
+pub mod refusal;
 pub mod server;
 pub mod session;
 pub mod settings;

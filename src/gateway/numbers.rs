@@ -15,6 +15,7 @@ const ACTIONS: [Action; 6] =
 pub struct Numbers {
     answered: [AtomicU64; ACTIONS.len()],
     broken: AtomicU64,
+    turned_away: AtomicU64,
     working: AtomicU64,
     micros: AtomicU64,
     reloads: AtomicU64,
@@ -36,6 +37,11 @@ impl Numbers {
         self.micros.fetch_add(micros, Ordering::Relaxed);
     }
 
+    /// A connection was closed at once, for there were too many.
+    pub fn turned_away(&self) {
+        self.turned_away.fetch_add(1, Ordering::Relaxed);
+    }
+
     /// Settings were read anew: they could be used, or the old ones stay.
     pub fn reloaded(&self, fine: bool) {
         let counter = if fine { &self.reloads } else { &self.bad_reloads };
@@ -51,20 +57,35 @@ impl Numbers {
     /// In the text format of Prometheus.
     #[must_use]
     pub fn text(&self) -> String {
-        let mut out = String::from("# TYPE zwartlak_messages_total counter\n");
+        let mut out = String::from(
+            "# HELP zwartlak_messages_total Messages answered, by what happened to them\n\
+             # TYPE zwartlak_messages_total counter\n",
+        );
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         for (action, counter) in ACTIONS.iter().zip(&self.answered) {
             let _ = writeln!(out, "zwartlak_messages_total{{action=\"{}\"}} {}", action.id(), read(counter));
         }
         let seconds = Duration::from_micros(read(&self.micros)).as_secs_f64();
-        for (name, kind, value) in [
-            ("zwartlak_broken_connections_total", "counter", read(&self.broken).to_string()),
-            ("zwartlak_working", "gauge", read(&self.working).to_string()),
-            ("zwartlak_seconds_total", "counter", format!("{seconds:.6}")),
-            ("zwartlak_reloads_total", "counter", read(&self.reloads).to_string()),
-            ("zwartlak_bad_reloads_total", "counter", read(&self.bad_reloads).to_string()),
+        for (name, kind, help, value) in [
+            (
+                "broken_connections_total",
+                "counter",
+                "Messages whose connection broke before their answer",
+                read(&self.broken).to_string(),
+            ),
+            (
+                "refused_connections_total",
+                "counter",
+                "Connections closed at once, for there were too many",
+                read(&self.turned_away).to_string(),
+            ),
+            ("working", "gauge", "Messages being looked at or waiting for it", read(&self.working).to_string()),
+            ("seconds_total", "counter", "Time from the end of a message to its answer", format!("{seconds:.6}")),
+            ("reloads_total", "counter", "Settings read anew", read(&self.reloads).to_string()),
+            ("bad_reloads_total", "counter", "Settings that could not be used", read(&self.bad_reloads).to_string()),
         ] {
-            let _ = writeln!(out, "# TYPE {name} {kind}\n{name} {value}");
+            let _ =
+                writeln!(out, "# HELP zwartlak_{name} {help}\n# TYPE zwartlak_{name} {kind}\nzwartlak_{name} {value}");
         }
         out
     }

@@ -28,11 +28,11 @@ enum Stream {
 }
 
 impl Door {
-    /// Opens `inet:ADDRESS:PORT` or `unix:PATH`.
+    /// Opens `inet:ADDRESS:PORT` or `unix:PATH`; who is in the group with this number may connect to the latter.
     ///
     /// # Errors
-    /// When the address is none, or taken.
-    pub fn open(listen: &str) -> io::Result<Self> {
+    /// When the address is none, or taken, or the group is not ours to give.
+    pub fn open(listen: &str, group: Option<u32>) -> io::Result<Self> {
         if let Some(path) = listen.strip_prefix("unix:") {
             let path = PathBuf::from(path);
             // one that an earlier run left behind; nothing else is removed
@@ -42,6 +42,9 @@ impl Door {
                 std::fs::remove_file(&path)?;
             }
             let listener = UnixListener::bind(&path)?;
+            if group.is_some() {
+                std::os::unix::fs::chown(&path, None, group)?;
+            }
             std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o660))?;
             return Ok(Self::Unix(listener, path));
         }
@@ -63,11 +66,13 @@ impl Door {
                 let (stream, _) = listener.accept()?;
                 stream.set_nodelay(true)?;
                 stream.set_read_timeout(Some(SILENCE))?;
+                stream.set_write_timeout(Some(SILENCE))?;
                 Stream::Tcp(stream)
             }
             Self::Unix(listener, _) => {
                 let (stream, _) = listener.accept()?;
                 stream.set_read_timeout(Some(SILENCE))?;
+                stream.set_write_timeout(Some(SILENCE))?;
                 Stream::Unix(stream)
             }
         })
@@ -83,13 +88,19 @@ impl Door {
                 continue;
             };
             // a closed connection is answered by the mail server as it was told: try later
-            if stop.load(Ordering::SeqCst) || open.load(Ordering::SeqCst) >= most {
+            if stop.load(Ordering::SeqCst) {
+                continue;
+            }
+            if open.load(Ordering::SeqCst) >= most {
+                office.turned_away(most);
                 continue;
             }
             open.fetch_add(1, Ordering::SeqCst);
             let (office, counted) = (Arc::clone(office), Arc::clone(&open));
             let speak = move || {
-                let _ = stream.speak(&office);
+                if let Err(error) = stream.speak(&office) {
+                    office.broke(&error);
+                }
                 counted.fetch_sub(1, Ordering::SeqCst);
             };
             if std::thread::Builder::new().spawn(speak).is_err() {

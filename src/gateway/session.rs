@@ -2,11 +2,12 @@
 
 use std::io::{Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use super::answer::{Answer, Desk};
+use super::answer::{Answer, Case, Desk};
 use super::message::Message;
 use super::numbers::Numbers;
 use super::settings::Action;
@@ -14,6 +15,9 @@ use super::wire::{self, Command, Error, Reply, actions, steps};
 
 /// How often a mail server hears that we are still at work.
 const PULSE: Duration = Duration::from_secs(1);
+
+/// Stack of a thread that looks at a message, in bytes: files in files are walked by recursion.
+const STACK: usize = 16 << 20;
 
 /// What all connections share.
 pub struct Office {
@@ -30,7 +34,10 @@ pub trait Log: Send + Sync {
     ///
     /// # Errors
     /// When it could not be written.
-    fn answered(&self, message: &Message, answer: &Answer, took: Duration) -> std::io::Result<()>;
+    fn answered(&self, case: &Case, answer: &Answer, took: Duration) -> std::io::Result<()>;
+
+    /// Something happened that is about no message: a connection that broke, too many of them. Holds no content.
+    fn noticed(&self, _words: &str) {}
 }
 
 impl Office {
@@ -44,6 +51,15 @@ impl Office {
     #[must_use]
     pub fn desk(&self) -> Arc<Desk> {
         Arc::clone(&self.desk.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(super) fn turned_away(&self, most: usize) {
+        self.numbers.turned_away();
+        self.log.noticed(&format!("turned a connection away: {most} are open, the most that 'connections' allows"));
+    }
+
+    pub(super) fn broke(&self, error: &Error) {
+        self.log.noticed(&format!("a connection ended early: {error}"));
     }
 
     /// Takes new settings; messages at work end by the old ones.
@@ -91,13 +107,11 @@ pub fn serve(mut from: impl Read, mut to: impl Write, office: &Arc<Office>) -> R
                 let desk = office.desk();
                 session.message.body(&piece, desk.settings.max_size);
                 let message = std::mem::take(&mut session.message);
-                for reply in answer(office, &desk, message, &mut to)? {
-                    wire::write(&mut to, &reply)?;
-                }
+                finish(office, desk, message, &mut to)?;
             }
             other => {
                 if let Some(reply) = session.take(other, office.desk().settings.max_size) {
-                    wire::write(&mut to, &reply)?;
+                    wire::write(&mut to, &[reply])?;
                 }
             }
         }
@@ -165,46 +179,85 @@ fn address(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).trim().trim_start_matches('<').trim_end_matches('>').to_owned()
 }
 
-/// Works out the answer in a thread of its own, so that the mail server can be told to wait, and no longer than it may.
-fn answer(office: &Arc<Office>, desk: &Arc<Desk>, message: Message, to: &mut impl Write) -> Result<Vec<Reply>, Error> {
+/// Answers a message. It counts as being worked at until the mail server has the last byte.
+fn finish(office: &Arc<Office>, desk: Arc<Desk>, message: Message, to: &mut impl Write) -> Result<(), Error> {
     let started = Instant::now();
+    office.numbers.begun();
+    let told = answer(office, desk, message, started, to).and_then(|answer| {
+        wire::write(to, &answer.replies)?;
+        Ok(answer.verdict.action)
+    });
+    office.numbers.ended(told.as_ref().ok().copied(), started.elapsed());
+    told.map(drop)
+}
+
+/// Works out the answer in a thread of its own, so that the mail server can be told to wait, and no longer than it may.
+fn answer(
+    office: &Arc<Office>,
+    desk: Arc<Desk>,
+    message: Message,
+    started: Instant,
+    to: &mut impl Write,
+) -> Result<Answer, Error> {
     let deadline = Duration::from_secs(desk.settings.deadline);
-    let message = Arc::new(message);
+    let failures = desk.settings.failures.clone();
+    let case = Arc::new(Case::new(desk, message));
+    let mut answer = match wait(office, &case, to, &|| deadline.saturating_sub(started.elapsed())) {
+        Ok(Some(answer)) => answer,
+        Ok(None) => case.failed(failures.error, "failure.error"),
+        Err(Cut::Deadline) => case.failed(failures.timeout, "failure.timeout"),
+        Err(Cut::Connection(error)) => return Err(error),
+    };
+    if office.log.answered(&case, &answer, started.elapsed()).is_err() {
+        // what cannot be shown to have been done is not done
+        answer = case.failed(Action::Tempfail, "failure.audit");
+        // and that it was not is said where it can be
+        office.log.noticed(&format!("queue={} action=tempfail rules=failure.audit", case.message.id()));
+    }
+    Ok(answer)
+}
+
+/// Why an answer was not waited for.
+enum Cut {
+    Deadline,
+    Connection(Error),
+}
+
+/// Waits for the answer, and tells the mail server to wait. `None`: there is none, for we failed.
+fn wait(
+    office: &Arc<Office>,
+    case: &Arc<Case>,
+    to: &mut impl Write,
+    left: &dyn Fn() -> Duration,
+) -> Result<Option<Answer>, Cut> {
+    let given_up = Arc::new(AtomicBool::new(false));
     let (done, answers) = channel();
     let work = {
-        let (office, desk, message) = (Arc::clone(office), Arc::clone(desk), Arc::clone(&message));
+        let (office, case, given_up) = (Arc::clone(office), Arc::clone(case), Arc::clone(&given_up));
         move || {
-            let answer = office.slots.run(|| catch_unwind(AssertUnwindSafe(|| desk.answer(&message))).ok());
-            // nobody waits any more after the deadline
+            let answer = office.slots.run(|| {
+                // nobody waits any more for one that stood in the queue too long
+                let wanted = !given_up.load(Ordering::Relaxed);
+                wanted.then(|| catch_unwind(AssertUnwindSafe(|| case.answer())).ok()).flatten()
+            });
             let _ = done.send(answer);
         }
     };
-    office.numbers.begun();
-    let failures = &desk.settings.failures;
-    let failed = |action: Action, reason: &str| desk.failed(&message, action, reason);
-    let mut answer = if std::thread::Builder::new().spawn(work).is_err() {
-        failed(failures.error, "failure.error")
-    } else {
-        loop {
-            match answers.recv_timeout(PULSE.min(deadline.saturating_sub(started.elapsed()))) {
-                Ok(Some(answer)) => break answer,
-                Ok(None) | Err(RecvTimeoutError::Disconnected) => break failed(failures.error, "failure.error"),
-                Err(RecvTimeoutError::Timeout) if started.elapsed() >= deadline => {
-                    break failed(failures.timeout, "failure.timeout");
-                }
-                Err(RecvTimeoutError::Timeout) => {
-                    if let Err(error) = wire::write(to, &Reply::Progress) {
-                        office.numbers.ended(None, started.elapsed());
-                        return Err(error);
-                    }
+    if std::thread::Builder::new().stack_size(STACK).spawn(work).is_err() {
+        return Ok(None);
+    }
+    let result = loop {
+        match answers.recv_timeout(PULSE.min(left())) {
+            Ok(answer) => break Ok(answer),
+            Err(RecvTimeoutError::Disconnected) => break Ok(None),
+            Err(RecvTimeoutError::Timeout) if left().is_zero() => break Err(Cut::Deadline),
+            Err(RecvTimeoutError::Timeout) => {
+                if let Err(error) = wire::write(to, &[Reply::Progress]) {
+                    break Err(Cut::Connection(error));
                 }
             }
         }
     };
-    if office.log.answered(&message, &answer, started.elapsed()).is_err() {
-        // what cannot be shown to have been done is not done
-        answer = failed(Action::Tempfail, "failure.audit");
-    }
-    office.numbers.ended(Some(answer.verdict.action), started.elapsed());
-    Ok(answer.replies)
+    given_up.store(true, Ordering::Relaxed);
+    result
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
+use crate::decide::rings::{Ring, Rings};
 use crate::finding::Kind;
 
 /// The settings of a gateway. Unknown keys are errors.
@@ -13,6 +14,12 @@ use crate::finding::Kind;
 pub struct Settings {
     /// Where the mail server finds us: `inet:127.0.0.1:8893` or `unix:/run/zwartlak/milter.sock`.
     pub listen: String,
+    /// Group that may connect to a unix socket besides our own user: that of the mail server, `postfix`.
+    #[serde(default)]
+    pub socket_group: Option<String>,
+    /// Whom we become once the socket is there, when started as root. `root`: stay it.
+    #[serde(default)]
+    pub user: Option<String>,
     /// Where numbers and health are served (`127.0.0.1:9193`); nowhere if absent.
     #[serde(default)]
     pub metrics: Option<String>,
@@ -37,6 +44,9 @@ pub struct Settings {
     /// Where it is written down which categories went to whom: JSON lines, appended to.
     #[serde(default)]
     pub audit: Option<PathBuf>,
+    /// Folder where a report of each message that is held is kept, by its name in the queue; values stand in it masked.
+    #[serde(default)]
+    pub reports: Option<PathBuf>,
     /// Seconds for one message; keep it below `milter_content_timeout` of the mail server (300 in Postfix).
     #[serde(default = "deadline")]
     pub deadline: u64,
@@ -53,7 +63,7 @@ pub struct Settings {
     /// logged, and the word is taken out.
     #[serde(default, rename = "override")]
     pub token: Option<String>,
-    /// Who is who.
+    /// Who is who; those of the profile if absent.
     #[serde(default)]
     pub rings: Rings,
     /// What happens when we cannot look into a message.
@@ -80,35 +90,6 @@ fn connections() -> usize {
     100
 }
 
-/// Domains by how near they stand. `example.nl` is that domain, `.example.nl` it and all below it.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Rings {
-    /// Our own.
-    #[serde(default)]
-    pub own: Vec<String>,
-    /// Processors with an agreement (AVG 28).
-    #[serde(default)]
-    pub processors: Vec<String>,
-    /// Partners with whom mail is safe by NTA 7516.
-    #[serde(default)]
-    pub nta7516: Vec<String>,
-}
-
-/// How near a recipient stands, the nearest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Ring {
-    /// Our own domain.
-    Own,
-    /// A processor.
-    Processors,
-    /// A partner with safe mail.
-    Nta7516,
-    /// Everyone else.
-    Other,
-}
-
 /// Which way a message goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -119,6 +100,18 @@ pub enum Direction {
     Out,
     /// From us to us.
     Internal,
+}
+
+impl Direction {
+    /// The word used in settings and logs.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::In => "in",
+            Self::Out => "out",
+            Self::Internal => "internal",
+        }
+    }
 }
 
 /// What happens to a message, the mildest first.
@@ -184,7 +177,7 @@ impl Default for Failures {
 }
 
 /// Where in a message data stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Part {
     /// Headers and text.
@@ -256,6 +249,21 @@ impl Settings {
         Ok(settings)
     }
 
+    /// Takes the rings of the profile where the settings name none.
+    ///
+    /// # Errors
+    /// When nobody says which domains are our own: then no mail would count as outgoing, and all would pass.
+    pub fn with_rings(mut self, of_profile: &Rings) -> Result<Self, Error> {
+        if self.rings == Rings::default() {
+            self.rings = of_profile.clone();
+        }
+        if self.rings.own.is_empty() {
+            let message = "rings.own: name your own domains; without them no mail counts as outgoing".to_owned();
+            return Err(Error { file: "settings".into(), message });
+        }
+        Ok(self)
+    }
+
     fn check(&self) -> Result<(), String> {
         if !self.listen.starts_with("inet:") && !self.listen.starts_with("unix:") {
             return Err("listen: say inet:ADDRESS:PORT or unix:PATH".into());
@@ -292,6 +300,9 @@ impl Settings {
             if rule.kinds.is_empty() && rule.recipients_over.is_none() && !rule.look_alike {
                 return Err(format!("rule '{id}' needs kinds, recipients_over or look_alike: it would always fire"));
             }
+            if rule.to.contains(&Ring::Unknown) {
+                return Err(format!("rule '{id}': a recipient is in own, processor, peer or outside"));
+            }
             if rule.action == Action::Tempfail {
                 return Err(format!("rule '{id}': tempfail is for failures; use hold or reject"));
             }
@@ -316,83 +327,6 @@ impl Rule {
         }
         Ok(out)
     }
-}
-
-impl Rings {
-    /// The ring of a domain.
-    #[must_use]
-    pub fn of(&self, domain: &str) -> Ring {
-        let holds = |list: &[String]| list.iter().any(|known| is_in(domain, known));
-        match () {
-            () if holds(&self.own) => Ring::Own,
-            () if holds(&self.processors) => Ring::Processors,
-            () if holds(&self.nta7516) => Ring::Nta7516,
-            () => Ring::Other,
-        }
-    }
-
-    /// Does a domain that stands in no ring look like one that does: one or two letters other, more, fewer or swapped?
-    #[must_use]
-    pub fn is_look_alike(&self, domain: &str) -> bool {
-        if self.of(domain) != Ring::Other {
-            return false;
-        }
-        let known = self.own.iter().chain(&self.processors).chain(&self.nta7516);
-        let domain = skeleton(&domain.to_lowercase());
-        known.map(|known| skeleton(known.trim_start_matches('.'))).any(|known| {
-            // of short names many are one letter apart
-            let most = if known.len() >= 12 { 2 } else { 1 };
-            distance(&domain, &known) <= most && known.len() > 6
-        })
-    }
-}
-
-fn is_in(domain: &str, known: &str) -> bool {
-    match known.strip_prefix('.') {
-        Some(parent) => {
-            let below = domain.len().checked_sub(known.len()).and_then(|at| domain.get(at..));
-            domain.eq_ignore_ascii_case(parent) || below.is_some_and(|end| end.eq_ignore_ascii_case(known))
-        }
-        None => domain.eq_ignore_ascii_case(known),
-    }
-}
-
-/// What the eye makes of a name: `rn` is read as `m`, `1` and `I` as `l`, `0` as `o`.
-fn skeleton(domain: &str) -> String {
-    let plain = |c| match c {
-        '1' | 'i' | 'I' | '|' => 'l',
-        '0' => 'o',
-        '5' => 's',
-        other => other,
-    };
-    domain.replace("rn", "m").replace("vv", "w").chars().map(plain).collect()
-}
-
-/// How many letters have to change, go, come or swap with their neighbour.
-fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    if a.len().abs_diff(b.len()) > 2 {
-        return usize::MAX;
-    }
-    let mut rows = vec![(0..=b.len()).collect::<Vec<usize>>()];
-    for (i, x) in a.iter().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, y) in b.iter().enumerate() {
-            let at = |up: usize, left: usize| {
-                let row = rows.len().checked_sub(up).and_then(|r| rows.get(r));
-                row.and_then(|row| row.get((j + 1).checked_sub(left)?)).copied().unwrap_or(usize::MAX - 1)
-            };
-            let mut least = at(1, 1) + usize::from(x != y);
-            least = least.min(at(1, 0) + 1).min(row.last().copied().unwrap_or_default() + 1);
-            let before = i.checked_sub(1).and_then(|i| a.get(i)).zip(j.checked_sub(1).and_then(|j| b.get(j)));
-            if before == Some((y, x)) {
-                least = least.min(at(2, 2) + 1);
-            }
-            row.push(least);
-        }
-        rows.push(row);
-    }
-    rows.last().and_then(|row| row.last()).copied().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -420,30 +354,5 @@ mod tests {
         assert!(wrong("[[rule]]\nid = 'a'\naction = 'redact'\nrecipients_over = 3").contains("needs kinds"));
         assert!(wrong("deadline = 0").contains("more than 0"));
         assert!(Settings::parse("g.toml", "listen = 'tcp'").unwrap_err().to_string().contains("inet:"));
-    }
-
-    #[test]
-    fn domains_stand_in_rings() {
-        let rings = Rings {
-            own: vec!["huisartsdepolder.example".into()],
-            processors: vec![".lab.example".into()],
-            nta7516: vec![],
-        };
-        assert_eq!(rings.of("HuisartsDePolder.example"), Ring::Own);
-        assert_eq!(rings.of("post.huisartsdepolder.example"), Ring::Other);
-        assert_eq!(rings.of("post.lab.example"), Ring::Processors);
-        assert_eq!(rings.of("lab.example"), Ring::Processors);
-        assert_eq!(rings.of("xlab.example"), Ring::Other);
-        for near in ["hulsartsdepolder.example", "huisartsdeplder.example", "huisartsdeoplder.example"] {
-            assert!(rings.is_look_alike(near), "{near}");
-        }
-        assert!(!rings.is_look_alike("huisartsdepolder.example") && !rings.is_look_alike("gemeente.example"));
-    }
-
-    #[test]
-    fn distances() {
-        for (a, b, d) in [("", "", 0), ("abc", "abc", 0), ("abc", "acb", 1), ("abc", "ab", 1), ("abc", "xbcd", 2)] {
-            assert_eq!(distance(a, b), d, "{a} {b}");
-        }
     }
 }

@@ -1,15 +1,18 @@
 //! What happens to a message: a pure function of the settings, the envelope and what was found. For one body and many
 //! recipients the strictest counts.
 
-use super::settings::{Action, Direction, Part, Ring, Settings};
+use super::settings::{Action, Direction, Part, Settings};
+use crate::decide::rings::Ring;
 use crate::document::GapReason;
-use crate::finding::Kind;
+use crate::finding::{Category, Kind};
 
 /// What is known of the way of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Envelope {
     /// Which way it goes.
     pub direction: Direction,
+    /// Is its sender one of ours: by a login, or by the domain?
+    pub is_ours: bool,
     /// The rings of its recipients.
     pub rings: Vec<Ring>,
     /// Does a recipient's domain look like a known one and is none?
@@ -18,24 +21,23 @@ pub struct Envelope {
 
 impl Envelope {
     /// From sender and recipients; `authenticated`: the sender logged in, so the message comes from us.
+    ///
+    /// What goes to someone outside goes out, whoever sends it: a mail server relays for us only. An address without a
+    /// domain is one of this machine.
     #[must_use]
     pub fn new(settings: &Settings, sender: &str, recipients: &[String], authenticated: bool) -> Self {
-        let rings = &settings.rings;
-        let of: Vec<Ring> = recipients.iter().map(|address| rings.of(domain(address))).collect();
-        let ours = authenticated || rings.of(domain(sender)) == Ring::Own;
-        let direction = match (ours, of.iter().all(|ring| *ring == Ring::Own)) {
+        let ring = |address: &str| if address.contains('@') { settings.rings.of(address) } else { Ring::Own };
+        let rings: Vec<Ring> = recipients.iter().map(|address| ring(address)).collect();
+        // a message without a sender is a notice of some mail server
+        let is_ours = authenticated || !sender.is_empty() && ring(sender) == Ring::Own;
+        let direction = match (is_ours, rings.iter().all(|ring| *ring == Ring::Own)) {
             (true, true) => Direction::Internal,
-            (true, false) => Direction::Out,
-            (false, _) => Direction::In,
+            (false, true) => Direction::In,
+            (_, false) => Direction::Out,
         };
-        let look_alike = recipients.iter().any(|address| rings.is_look_alike(domain(address)));
-        Self { direction, rings: of, look_alike }
+        let look_alike = recipients.iter().any(|address| settings.rings.is_look_alike(address));
+        Self { direction, is_ours, rings, look_alike }
     }
-}
-
-/// The domain of an address.
-fn domain(address: &str) -> &str {
-    address.rsplit_once('@').map_or("", |(_, domain)| domain)
 }
 
 /// One thing found: what, and where in the message.
@@ -54,6 +56,8 @@ pub struct Verdict {
     pub action: Action,
     /// The rules and failures that fired, in the order of the settings.
     pub reasons: Vec<String>,
+    /// What made rules fire, each once: sorts of data and where they stand.
+    pub why: Vec<(Category, Part)>,
     /// With [`Action::Redact`]: what has to be taken out.
     pub redact: Vec<Kind>,
     /// Would a sender's word in the subject undo it? Not where we could not look.
@@ -76,6 +80,7 @@ pub fn judge(settings: &Settings, envelope: &Envelope, seen: &[Seen], gaps: &[Ga
         if fires {
             verdict.action = verdict.action.max(rule.action);
             verdict.reasons.push(rule.id.clone());
+            verdict.why.extend(seen.iter().filter(fits).map(|one| (one.kind.category(), one.part)));
             if rule.action == Action::Redact {
                 verdict
                     .redact
@@ -83,6 +88,8 @@ pub fn judge(settings: &Settings, envelope: &Envelope, seen: &[Seen], gaps: &[Ga
             }
         }
     }
+    verdict.why.sort_unstable();
+    verdict.why.dedup();
     for gap in gaps {
         let (action, name) = failure(settings, *gap);
         // what nobody could look into cannot be promised clean
@@ -102,7 +109,7 @@ fn failure(settings: &Settings, gap: GapReason) -> (Action, &'static str) {
     match gap {
         GapReason::Encrypted => (failures.encrypted, "failure.encrypted"),
         GapReason::Limit => (failures.too_large, "failure.too-large"),
-        GapReason::NoOcr | GapReason::Io => (failures.error, "failure.error"),
+        GapReason::NoOcr | GapReason::Io | GapReason::Failed => (failures.error, "failure.error"),
         GapReason::Unreadable | GapReason::UnknownCharset | GapReason::Unsupported => {
             (failures.malformed, "failure.malformed")
         }
@@ -113,34 +120,10 @@ fn failure(settings: &Settings, gap: GapReason) -> (Action, &'static str) {
 mod tests {
     use super::*;
 
-    fn settings(rules: &str) -> Settings {
-        let text = format!(
-            "listen = 'inet:127.0.0.1:0'\n{rules}\n[rings]\nown = ['praktijk.example']\nprocessors = ['lab.example']\n"
-        );
-        Settings::parse("test.toml", &text).unwrap()
+    fn settings() -> Settings {
+        let rules = include_str!("../../tests/gateway/rules.toml");
+        Settings::parse("rules.toml", &format!("listen = 'inet:127.0.0.1:0'\n{rules}")).unwrap()
     }
-
-    const RULES: &str = "
-[[rule]]
-id = 'bsn.mail'
-action = 'redact'
-direction = ['out']
-to = ['other']
-kinds = ['bsn']
-[[rule]]
-id = 'health.mail'
-action = 'hold'
-direction = ['out']
-to = ['other']
-kinds = ['health']
-part = 'attachment'
-at_least = 2
-[[rule]]
-id = 'mail.many'
-action = 'tag'
-kinds = ['name']
-recipients_over = 2
-";
 
     fn to(settings: &Settings, sender: &str, recipients: &[&str]) -> Envelope {
         let recipients: Vec<String> = recipients.iter().map(|r| (*r).to_owned()).collect();
@@ -153,17 +136,19 @@ recipients_over = 2
 
     #[test]
     fn directions_follow_the_domains() {
-        let settings = settings("");
+        let settings = settings();
         assert_eq!(to(&settings, "a@praktijk.example", &["b@praktijk.example"]).direction, Direction::Internal);
         assert_eq!(to(&settings, "a@praktijk.example", &["b@x.example"]).direction, Direction::Out);
         assert_eq!(to(&settings, "a@x.example", &["b@praktijk.example"]).direction, Direction::In);
         assert_eq!(to(&settings, "", &["b@praktijk.example"]).direction, Direction::In);
+        assert_eq!(to(&settings, "a@x.example", &["b@praktijk.example", "b@x.example"]).direction, Direction::Out);
+        assert_eq!(to(&settings, "root", &["beheer"]).direction, Direction::Internal);
         assert_eq!(Envelope::new(&settings, "", &["b@x.example".into()], true).direction, Direction::Out);
     }
 
     #[test]
     fn the_strictest_of_all_recipients_counts() {
-        let settings = settings(RULES);
+        let settings = settings();
         let bsn = [seen(Kind::Bsn, Part::Message)];
         let lab = to(&settings, "a@praktijk.example", &["b@lab.example"]);
         assert_eq!(judge(&settings, &lab, &bsn, &[]).action, Action::Pass);
@@ -176,21 +161,24 @@ recipients_over = 2
 
     #[test]
     fn rules_ask_for_place_and_number() {
-        let settings = settings(RULES);
+        let settings = settings();
         let out = to(&settings, "a@praktijk.example", &["c@x.example"]);
-        let one = seen(Kind::Diagnosis, Part::Attachment);
+        let one = seen(Kind::PatientNumber, Part::Attachment);
         assert_eq!(judge(&settings, &out, &[one], &[]).action, Action::Pass);
-        assert_eq!(judge(&settings, &out, &[one, seen(Kind::Medication, Part::Message)], &[]).action, Action::Pass);
+        assert_eq!(judge(&settings, &out, &[one, seen(Kind::PatientNumber, Part::Message)], &[]).action, Action::Pass);
         assert_eq!(judge(&settings, &out, &[one, one], &[]).action, Action::Hold);
-        let many = to(&settings, "a@praktijk.example", &["c@x.example", "d@x.example", "e@x.example"]);
-        assert_eq!(judge(&settings, &many, &[seen(Kind::Name, Part::Message)], &[]).action, Action::Tag);
+        let many = to(&settings, "a@praktijk.example", &["c@x.example", "d@x.example", "e@x.example", "f@x.example"]);
+        assert_eq!(judge(&settings, &many, &[seen(Kind::Email, Part::Message)], &[]).action, Action::Tag);
+        let near = to(&settings, "a@praktijk.example", &["c@praktljk.example"]);
+        assert_eq!(judge(&settings, &near, &[], &[]).reasons, ["mail.unknown-recipient"]);
     }
 
     #[test]
     fn what_we_could_not_look_into_never_passes() {
-        let settings = settings(RULES);
+        let settings = settings();
         let out = to(&settings, "a@praktijk.example", &["c@x.example"]);
-        for gap in [GapReason::Encrypted, GapReason::Unreadable, GapReason::Limit, GapReason::NoOcr, GapReason::Io] {
+        for gap in [GapReason::Encrypted, GapReason::Unreadable, GapReason::Limit, GapReason::NoOcr, GapReason::Failed]
+        {
             let verdict = judge(&settings, &out, &[], &[gap]);
             assert!(verdict.action >= Action::Hold && !verdict.by_rules_only, "{gap:?}");
             assert!(judge(&settings, &out, &[seen(Kind::Bsn, Part::Message)], &[gap]).action >= Action::Hold);

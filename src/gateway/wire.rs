@@ -209,11 +209,19 @@ fn first(data: &[u8]) -> Vec<u8> {
     strings(data).next().unwrap_or_default().to_vec()
 }
 
-/// Sends a reply.
+/// Sends replies, all in one piece.
 ///
 /// # Errors
 /// When the connection breaks.
-pub fn write(to: &mut impl Write, reply: &Reply) -> Result<(), Error> {
+pub fn write(to: &mut impl Write, replies: &[Reply]) -> Result<(), Error> {
+    let mut out = Vec::new();
+    replies.iter().try_for_each(|reply| pack(reply, &mut out))?;
+    to.write_all(&out)?;
+    to.flush()?;
+    Ok(())
+}
+
+fn pack(reply: &Reply, out: &mut Vec<u8>) -> Result<(), Error> {
     let mut packet = Vec::new();
     let letter = match reply {
         Reply::Negotiate { version, actions, steps } => {
@@ -251,12 +259,9 @@ pub fn write(to: &mut impl Write, reply: &Reply) -> Result<(), Error> {
         }
     };
     let length = u32::try_from(packet.len() + 1).map_err(|_| Error::Packet("a reply is too large"))?;
-    let mut out = Vec::with_capacity(packet.len() + 5);
     out.extend(length.to_be_bytes());
     out.push(letter);
     out.extend(packet);
-    to.write_all(&out)?;
-    to.flush()?;
     Ok(())
 }
 
@@ -334,7 +339,7 @@ mod tests {
     fn replies_are_length_letter_and_strings() {
         let sent = |reply| {
             let mut out = Vec::new();
-            write(&mut out, &reply).unwrap();
+            write(&mut out, &[reply]).unwrap();
             out
         };
         assert_eq!(sent(Reply::Accept), packet(b'a', b""));

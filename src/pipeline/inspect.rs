@@ -54,7 +54,7 @@ impl Pipeline {
     fn inspect_at(&self, name: &str, bytes: &[u8], depth: usize) -> Inspected {
         let gap = |gap| Inspected { gaps: vec![gap], ..Inspected::default() };
         let looked = catch_unwind(AssertUnwindSafe(|| self.behind(name, bytes, depth)))
-            .unwrap_or_else(|_| gap(Gap::new(GapReason::Unreadable, "the reader failed on this file")));
+            .unwrap_or_else(|_| gap(Gap::new(GapReason::Failed, "the reader failed on this file")));
         Inspected { name: name.to_owned(), ..looked }
     }
 

@@ -236,7 +236,7 @@ impl Pipeline {
     ) -> Examined {
         let mut examined = catch_unwind(AssertUnwindSafe(|| self.examine_inner(name, bytes, format, level, keep)))
             .unwrap_or_else(|_| Examined {
-                gaps: vec![Gap::new(GapReason::Unreadable, "the reader failed on this file")],
+                gaps: vec![Gap::new(GapReason::Failed, "the reader failed on this file")],
                 ..Examined::default()
             });
         name.clone_into(&mut examined.name);

@@ -126,6 +126,7 @@ impl Human {
             "unknown-charset" => ("tekst in een onbekende codering", "text in an unknown charset"),
             "limit" => ("te groot of te diep genest", "too large or nested too deep"),
             "no-ocr" => ("een beeld is niet bekeken", "a picture was not looked at"),
+            "failed" => ("hierop liep het programma vast", "the program failed on this"),
             "unsupported" => ("dit soort bestand wordt nog niet gelezen", "this kind of file is not read yet"),
             _ => ("kon niet worden geopend", "could not be opened"),
         };

@@ -84,6 +84,13 @@ pub fn gap(lang: Lang, reason: &str) -> (&'static str, &'static str) {
             ),
             ("This kind of file is not read yet", "Save it as PDF or text and scan again, or look into it yourself."),
         ),
+        "failed" => (
+            ("Hierop liep het programma vast", "Kijk er zelf in, en meld ons het soort bestand, zonder de inhoud."),
+            (
+                "The program failed on this",
+                "Look into it yourself, and report the kind of file to us, without its content.",
+            ),
+        ),
         _ => (
             ("Kon niet worden geopend", "Kijk of het bestand er nog is en of u het mag lezen."),
             ("Could not be opened", "See whether the file is still there and whether you may read it."),

@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -11,6 +10,11 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
+
+use crate::smtp::{Client, receive};
+
+/// Whom the gateway becomes.
+pub const USER: &str = "nobody";
 
 /// Everything of one test; stops with it.
 pub struct Post {
@@ -25,8 +29,7 @@ pub struct Post {
 /// Is Postfix here, and may we start it? In CI it has to be.
 pub fn is_there() -> bool {
     let there = Path::new("/usr/sbin/postfix").exists() && Path::new("/usr/sbin/postconf").exists();
-    let root = Command::new("id").arg("-u").output().is_ok_and(|out| out.stdout == b"0\n");
-    if there && root {
+    if there && is_root() {
         return true;
     }
     let ci = std::env::var("CI").is_ok_and(|value| value == "true");
@@ -35,7 +38,13 @@ pub fn is_there() -> bool {
     false
 }
 
-fn free_port() -> u16 {
+/// Are we root?
+pub fn is_root() -> bool {
+    Command::new("id").arg("-u").output().is_ok_and(|out| out.stdout == b"0\n")
+}
+
+/// A port nobody listens on now.
+pub fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
@@ -63,31 +72,58 @@ postlog   unix-dgram n - n - 1 postlogd
 impl Post {
     /// Starts all three; `settings` are the rules of the gateway.
     pub fn start(settings: &str) -> Self {
-        let folder = tempfile::Builder::new().prefix("zwartlak-post").tempdir().unwrap();
-        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
-        let (smtp, milter) = (free_port(), free_port());
-        let arrived = Arc::new(Mutex::new(Vec::new()));
-        let receiver = receive(Arc::clone(&arrived));
-        let mut post = Self { folder, smtp, milter, gateway: None, arrived };
+        Self::start_with(settings, &[])
+    }
+
+    /// The same with more settings of Postfix.
+    pub fn start_with(settings: &str, more: &[(&str, &str)]) -> Self {
+        let mut post = Self::prepare();
         post.configure(settings);
         post.start_gateway();
-        post.start_postfix(receiver);
+        post.start_postfix(&format!("inet:127.0.0.1:{}", post.milter), more);
         post
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    /// Starts a Postfix with these milters, which are there already, and with more settings.
+    pub fn behind(milters: &str, more: &[(&str, &str)]) -> Self {
+        let post = Self::prepare();
+        post.start_postfix(milters, more);
+        post
+    }
+
+    /// A folder with the one that a gateway may write to.
+    fn prepare() -> Self {
+        let folder = tempfile::Builder::new().prefix("zwartlak-post").tempdir().unwrap();
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
+        let (smtp, milter) = (free_port(), free_port());
+        let post = Self { folder, smtp, milter, gateway: None, arrived: Arc::default() };
+        for (name, owner) in [("etc", "root"), ("spool", "root"), ("data", "postfix"), ("state", USER)] {
+            fs::create_dir(post.path(name)).unwrap();
+            assert!(Command::new("chown").arg(owner).arg(post.path(name)).status().unwrap().success());
+        }
+        post
+    }
+
+    /// A path in the folder of this test; in `state` the gateway may write.
+    pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
     /// Writes the settings of the gateway.
     pub fn configure(&self, settings: &str) {
-        let text = format!("listen = 'inet:127.0.0.1:{}'\n{settings}", self.milter);
+        let reports = self.path("state/held");
+        let text = format!(
+            "listen = 'inet:127.0.0.1:{}'\nuser = '{USER}'\nreports = '{}'\n{settings}",
+            self.milter,
+            reports.display()
+        );
         fs::write(self.path("gateway.toml"), text).unwrap();
     }
 
-    /// Starts the gateway and waits until it answers.
+    /// Starts the gateway and waits until it says that it is ready.
     pub fn start_gateway(&mut self) {
         let log = fs::File::options().create(true).append(true).open(self.path("gateway.log")).unwrap();
+        let ready = self.journal().matches("ready at").count() + 1;
         let child = Command::new(env!("CARGO_BIN_EXE_zwartlak"))
             .args(["gateway", "--config"])
             .arg(self.path("gateway.toml"))
@@ -96,12 +132,22 @@ impl Post {
             .spawn()
             .unwrap();
         self.gateway = Some(child);
-        wait("the gateway", || TcpStream::connect(("127.0.0.1", self.milter)).is_ok());
+        wait("the gateway", || self.journal().matches("ready at").count() == ready);
+    }
+
+    /// Number of the gateway among the processes.
+    pub fn gateway_id(&self) -> u32 {
+        self.gateway.as_ref().unwrap().id()
+    }
+
+    /// Where the gateway listens.
+    pub fn milter(&self) -> u16 {
+        self.milter
     }
 
     /// Sends the gateway a signal by name.
     pub fn signal(&self, name: &str) {
-        let id = self.gateway.as_ref().unwrap().id();
+        let id = self.gateway_id();
         assert!(Command::new("kill").args([&format!("-{name}"), &id.to_string()]).status().unwrap().success());
     }
 
@@ -117,12 +163,9 @@ impl Post {
         fs::read_to_string(self.path("gateway.log")).unwrap()
     }
 
-    fn start_postfix(&self, receiver: u16) {
-        for name in ["etc", "spool", "data"] {
-            fs::create_dir(self.path(name)).unwrap();
-        }
+    fn start_postfix(&self, milters: &str, more: &[(&str, &str)]) {
+        let receiver = receive(Arc::clone(&self.arrived));
         let show = |name: &str| self.path(name).display().to_string();
-        assert!(Command::new("chown").args(["postfix", &show("data")]).status().unwrap().success());
         let mut main = String::new();
         for (name, value) in [
             ("compatibility_level", "3.7".to_owned()),
@@ -139,12 +182,17 @@ impl Post {
             ("relayhost", format!("[127.0.0.1]:{receiver}")),
             ("disable_dns_lookups", "yes".to_owned()),
             ("alias_maps", String::new()),
-            ("smtpd_milters", format!("inet:127.0.0.1:{}", self.milter)),
-            ("non_smtpd_milters", format!("inet:127.0.0.1:{}", self.milter)),
+            ("smtpd_milters", milters.to_owned()),
+            ("non_smtpd_milters", milters.to_owned()),
             ("milter_default_action", "tempfail".to_owned()),
             ("milter_content_timeout", "300s".to_owned()),
             ("smtpd_client_connection_count_limit", "0".to_owned()),
+            // else Postfix pauses when mail comes in faster than it goes out
+            ("in_flow_delay", "0".to_owned()),
         ] {
+            let _ = writeln!(main, "{name} = {value}");
+        }
+        for (name, value) in more {
             let _ = writeln!(main, "{name} = {value}");
         }
         fs::write(self.path("etc/main.cf"), main).unwrap();
@@ -195,6 +243,12 @@ impl Post {
         count(&self.path("spool/hold"))
     }
 
+    /// How many messages are in the queue and not held.
+    pub fn waiting(&self) -> usize {
+        let out = Command::new("postqueue").arg("-c").arg(self.path("etc")).arg("-j").output().unwrap().stdout;
+        String::from_utf8_lossy(&out).lines().filter(|line| !line.contains("\"queue_name\": \"hold\"")).count()
+    }
+
     /// The messages that arrived, when there are this many.
     pub fn arrived(&self, count: usize) -> Vec<Vec<u8>> {
         wait(&format!("{count} messages"), || self.arrived.lock().unwrap().len() >= count);
@@ -215,134 +269,26 @@ impl Drop for Post {
             let _ = child.wait();
         }
         if std::thread::panicking() {
-            let log = fs::read_to_string(self.path("maillog")).unwrap_or_default();
-            eprintln!("--- gateway\n{}--- postfix\n{log}", self.journal());
+            for name in ["gateway.log", "maillog"] {
+                let log = fs::read_to_string(self.path(name)).unwrap_or_default();
+                let tail: Vec<&str> = log.lines().rev().take(60).collect();
+                eprintln!("--- {name}");
+                tail.iter().rev().for_each(|line| eprintln!("{line}"));
+            }
         }
     }
 }
 
-fn wait(what: &str, is_so: impl Fn() -> bool) {
+/// Waits until it is so, a while.
+pub fn wait(what: &str, is_so: impl Fn() -> bool) {
+    wait_long(what, Duration::from_secs(90), is_so);
+}
+
+/// Waits until it is so, as long as that.
+pub fn wait_long(what: &str, most: Duration, is_so: impl Fn() -> bool) {
     let started = Instant::now();
     while !is_so() {
-        assert!(started.elapsed() < Duration::from_secs(90), "waited in vain for {what}");
+        assert!(started.elapsed() < most, "waited in vain for {what}");
         std::thread::sleep(Duration::from_millis(50));
-    }
-}
-
-/// One SMTP conversation.
-pub struct Client {
-    reader: BufReader<TcpStream>,
-}
-
-impl Client {
-    fn new(port: u16) -> Self {
-        let stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(90))).unwrap();
-        let mut client = Self { reader: BufReader::new(stream) };
-        client.answer();
-        client.say("EHLO test.example");
-        client
-    }
-
-    fn answer(&mut self) -> String {
-        let mut all = String::new();
-        loop {
-            let mut line = String::new();
-            if self.reader.read_line(&mut line).unwrap_or(0) == 0 {
-                return all;
-            }
-            all.push_str(&line);
-            if line.as_bytes().get(3) != Some(&b'-') {
-                return all;
-            }
-        }
-    }
-
-    /// Sends a line and gives the answer.
-    pub fn say(&mut self, line: &str) -> String {
-        self.reader.get_mut().write_all(format!("{line}\r\n").as_bytes()).unwrap();
-        self.answer()
-    }
-
-    /// Hands in a message, or gives the first answer that is no success.
-    pub fn send_or_refusal(&mut self, message: &[u8]) -> String {
-        for line in ["MAIL FROM:<anouk@praktijk.example>", "RCPT TO:<b@elders.example>", "DATA"] {
-            let answer = self.say(line);
-            if !answer.starts_with(['2', '3']) {
-                return answer;
-            }
-        }
-        self.data(message)
-    }
-
-    /// Hands in a message as it is, dots doubled, and gives the last answer.
-    pub fn send(&mut self, to: &[&str], message: &[u8]) -> String {
-        self.say("MAIL FROM:<anouk@praktijk.example>");
-        for address in to {
-            self.say(&format!("RCPT TO:<{address}>"));
-        }
-        let ready = self.say("DATA");
-        assert!(ready.starts_with("354"), "{ready}");
-        self.data(message)
-    }
-
-    fn data(&mut self, message: &[u8]) -> String {
-        let mut bytes = Vec::new();
-        for line in message.split_inclusive(|b| *b == b'\n') {
-            if line.starts_with(b".") {
-                bytes.push(b'.');
-            }
-            bytes.extend(line);
-        }
-        bytes.extend(if bytes.ends_with(b"\r\n") { b".\r\n".as_slice() } else { b"\r\n.\r\n" });
-        self.reader.get_mut().write_all(&bytes).unwrap();
-        self.answer()
-    }
-}
-
-/// A mail server that takes everything; the data of each message as it came.
-fn receive(arrived: Arc<Mutex<Vec<Vec<u8>>>>) -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = listener.local_addr().unwrap().port();
-    std::thread::spawn(move || {
-        for stream in listener.incoming().flatten() {
-            let arrived = Arc::clone(&arrived);
-            std::thread::spawn(move || take(stream, &arrived));
-        }
-    });
-    port
-}
-
-fn take(stream: TcpStream, arrived: &Mutex<Vec<Vec<u8>>>) {
-    let mut writer = stream.try_clone().unwrap();
-    let mut reader = BufReader::new(stream);
-    let mut say = |line: &str| writer.write_all(format!("{line}\r\n").as_bytes());
-    if say("220 receiver").is_err() {
-        return;
-    }
-    let mut line = Vec::new();
-    while reader.read_until(b'\n', &mut line).is_ok_and(|count| count > 0) {
-        let command = line.to_ascii_uppercase();
-        line.clear();
-        let answer = if command.starts_with(b"DATA") {
-            if say("354 go").is_err() {
-                return;
-            }
-            let mut data = Vec::new();
-            let mut piece = Vec::new();
-            while reader.by_ref().read_until(b'\n', &mut piece).is_ok_and(|count| count > 0) && piece != b".\r\n" {
-                data.extend(piece.strip_prefix(b".").unwrap_or(&piece));
-                piece.clear();
-            }
-            arrived.lock().unwrap().push(data);
-            "250 taken"
-        } else if command.starts_with(b"QUIT") {
-            "221 bye"
-        } else {
-            "250 ok"
-        };
-        if say(answer).is_err() {
-            return;
-        }
     }
 }

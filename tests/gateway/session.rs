@@ -4,41 +4,26 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use zwartlak::detect::{Engine, Settings as Detection};
-use zwartlak::gateway::answer::{Answer, Desk};
-use zwartlak::gateway::message::Message;
+use zwartlak::gateway::answer::{Answer, Case, Desk};
 use zwartlak::gateway::session::{Log, Office, serve};
 use zwartlak::gateway::settings::Settings;
 use zwartlak::pipeline::Pipeline;
 
-const RULES: &str = "
-override = '[verantwoord]'
-[rings]
-own = ['praktijk.example']
-[[rule]]
-id = 'bsn.mail'
-action = 'redact'
-direction = ['out']
-kinds = ['bsn']
-[[rule]]
-id = 'health.mail'
-action = 'reject'
-direction = ['out']
-kinds = ['health']
-";
+use crate::RULES;
 
 /// Says nothing, or that it cannot write.
 struct Quiet(bool);
 
 impl Log for Quiet {
-    fn answered(&self, _: &Message, _: &Answer, _: Duration) -> std::io::Result<()> {
+    fn answered(&self, _: &Case, _: &Answer, _: Duration) -> std::io::Result<()> {
         if self.0 { Ok(()) } else { Err(std::io::ErrorKind::StorageFull.into()) }
     }
 }
 
 fn office(more: &str, writable: bool) -> Arc<Office> {
-    let settings = Settings::parse("test.toml", &format!("listen = 'inet:127.0.0.1:0'\n{more}\n{RULES}")).unwrap();
+    let settings = Settings::parse("rules.toml", &format!("listen = 'inet:127.0.0.1:0'\n{more}\n{RULES}")).unwrap();
     let pipeline = Pipeline::new(Engine::new(&Detection::default()).unwrap());
-    Arc::new(Office::new(Desk { settings, pipeline }, 2, Box::new(Quiet(writable))))
+    Arc::new(Office::new(Desk { settings, pipeline, reporter: None }, 2, Box::new(Quiet(writable))))
 }
 
 fn packet(letter: u8, data: &[u8]) -> Vec<u8> {
