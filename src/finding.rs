@@ -1,5 +1,6 @@
 //! What was found, how sure it is and why. Depends on `document` only.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
@@ -353,7 +354,7 @@ pub struct Finding {
     /// How sure.
     pub confidence: Confidence,
     /// The evidence, in plain words: `elfproef`, `keyword: burgerservicenummer`. Never the value.
-    pub reason: Vec<String>,
+    pub reason: Vec<Cow<'static, str>>,
     /// The value as it stands there. Empty for pictures.
     pub secret: Secret,
     /// Where.

@@ -213,7 +213,10 @@ impl Looker<'_> {
             }
             Opened::Whole(bytes) => (self.pipeline.examine_content(shown, &bytes), bytes.len() as u64),
         };
-        emit(Part { seen: Seen::new(&examined, lens), bytes, more: false });
+        let seen = Seen::new(&examined, lens);
+        // a large table has millions of findings: what is not needed any more goes first
+        drop(examined);
+        emit(Part { seen, bytes, more: false });
     }
 
     fn record(&self, place: &Place<'_>, part: Part, name: Option<Seen>, hash: Option<Id>) -> FileRecord {

@@ -207,7 +207,7 @@ fn push(index: usize, score: &Score, area: Slanted, kind: Kind, findings: &mut V
     findings.push(Finding {
         kind,
         confidence: Confidence::from_log_odds(score.sum),
-        reason: score.reasons.iter().map(ToString::to_string).collect(),
+        reason: score.reasons.clone(),
         secret: Secret::new(""),
         at: At::Picture { index, area },
     });

@@ -79,7 +79,7 @@ impl Hit {
         Finding {
             kind: self.kind,
             confidence: Confidence::from_log_odds(self.score.sum),
-            reason: self.score.reasons.into_iter().map(Cow::into_owned).collect(),
+            reason: self.score.reasons,
             secret: Secret::new(view.value(&ranges)),
             at: At::Text { index, ranges },
         }

@@ -152,7 +152,7 @@ fn special_categories_are_said_of_someone() {
         .iter()
         .filter(|f| f.kind == Kind::Medication)
         .filter_map(|f| f.reason.first())
-        .map(String::as_str)
+        .map(AsRef::as_ref)
         .collect();
     assert_eq!(reasons, ["medicine with a dose, ATC group N06", "medicine, ATC group N05"]);
 }

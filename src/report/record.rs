@@ -1,8 +1,15 @@
 //! What reports print, as plain data. Contract 1 fixes the names; the order of fields is that of the structs.
 
-use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::fmt;
+use std::io;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize, Serializer};
+use sha2::{Digest, Sha256};
 
 use crate::decide::facts::FileFacts;
+use crate::decide::people::Token;
 use crate::document::{Gap, Place};
 use crate::pipeline::Outcome;
 
@@ -79,13 +86,13 @@ pub struct FindingRecord {
     /// [`SCHEMA`].
     pub schema: u32,
     /// Names this finding by its place and kind, never by its value: twelve hex digits.
-    pub id: String,
+    pub id: FindingId,
     /// The file.
-    pub path: String,
+    pub path: Arc<str>,
     /// Names of the files in the file, from the outside in.
-    pub inside: Vec<String>,
+    pub inside: Arc<[String]>,
     /// Format of the innermost file.
-    pub format: String,
+    pub format: Arc<str>,
     /// Kind.
     pub kind: &'static str,
     /// Its category.
@@ -93,7 +100,7 @@ pub struct FindingRecord {
     /// 0..=1, two decimals.
     pub confidence: f64,
     /// The evidence.
-    pub reason: Vec<String>,
+    pub reason: Vec<Cow<'static, str>>,
     /// Where it stands.
     pub place: PlaceRecord,
     /// The other places, when it is broken over lines or cells.
@@ -105,10 +112,10 @@ pub struct FindingRecord {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
     /// The rules it makes fire.
-    pub rules: Vec<String>,
+    pub rules: Arc<[String]>,
     /// Whom it points at: a token under the key of the run, so that people can be counted.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub subject: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_text")]
+    pub subject: Option<Token>,
     /// A row or line that ties it to others of its document.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub row: Option<u64>,
@@ -308,6 +315,64 @@ impl Summary {
     pub fn new() -> Self {
         Self { record: "summary", schema: SCHEMA, ..Self::default() }
     }
+}
+
+/// Names a finding by a hash of where it stands and of what kind it is, never by its value: twelve hex digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FindingId(u64);
+
+impl FindingId {
+    /// The part of the hash that the findings of one document share.
+    pub(super) fn within(path: &str, inside: &[String]) -> Sha256 {
+        let mut hash = Sha256::new();
+        for part in [path, &inside.join("\u{0}")] {
+            hash.update(part.as_bytes());
+            hash.update([0xff]);
+        }
+        hash
+    }
+
+    pub(super) fn new(within: &Sha256, kind: &str, place: &PlaceRecord) -> Self {
+        let mut hash = Hash(within.clone());
+        hash.0.update(kind.as_bytes());
+        hash.0.update([0xff]);
+        // a hash takes all that is written, and a place has no part that cannot be written
+        let _ = serde_json::to_writer(&mut hash, place);
+        hash.0.update([0xff]);
+        let digest = hash.0.finalize();
+        Self(digest.iter().take(6).fold(0, |sum, byte| sum << 8 | u64::from(*byte)))
+    }
+}
+
+impl fmt::Display for FindingId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:012x}", self.0)
+    }
+}
+
+impl Serialize for FindingId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// Something to write to that only hashes.
+struct Hash(Sha256);
+
+impl io::Write for Hash {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[allow(clippy::ref_option)] // as serde asks for it
+fn as_text<S: Serializer>(token: &Option<Token>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&token.map(|token| token.to_string()).unwrap_or_default())
 }
 
 impl FileRecord {

@@ -1,10 +1,13 @@
 //! Makes records of what was seen: the rules judge, and every finding gets its name.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
+use sha2::Sha256;
 
-use super::record::{FileRecord, FindingRecord, Lang, PlaceRecord, SCHEMA, VerdictRecord, clean, gap_record};
+use super::record::{
+    FileRecord, FindingId, FindingRecord, Lang, PlaceRecord, SCHEMA, VerdictRecord, clean, gap_record,
+};
 use super::seen::{Detail, FindingDetail, Seen};
 use crate::decide::facts::{Context, FileFacts, FindingFacts};
 use crate::decide::profile::Profile;
@@ -45,16 +48,8 @@ impl Recorder<'_> {
         let facts = FileFacts { context, ..facts };
         let verdicts = self.rules.judge(&facts, self.profile);
         let inside = inside(&facts, &details);
-        let mut rules_of: HashMap<(usize, usize), Vec<String>> = HashMap::new();
-        for verdict in &verdicts {
-            let Some(rule) = self.rules.all.get(verdict.rule) else { continue };
-            for at in &verdict.findings {
-                let ids = rules_of.entry(*at).or_default();
-                if ids.last() != Some(&rule.id) {
-                    ids.push(rule.id.clone());
-                }
-            }
-        }
+        let rules = RuleSets::of(self.rules, &verdicts, &facts);
+        let shared: Arc<str> = path.into();
         let documents = facts.documents.len() as u64;
         let mut record = FileRecord { path: path.to_owned(), bytes, documents, ..FileRecord::default() };
         for verdict in &verdicts {
@@ -62,9 +57,15 @@ impl Recorder<'_> {
             record.verdicts.extend(self.verdict(path, names, verdict));
         }
         for (at, ((document, detail), names)) in facts.documents.iter().zip(details).zip(inside).enumerate() {
+            let within = Within {
+                path: shared.clone(),
+                inside: names.clone().into(),
+                format: document.format.as_str().into(),
+                ids: FindingId::within(path, &names),
+            };
+            record.findings.reserve(document.findings.len());
             for (index, (finding, facts)) in detail.findings.into_iter().zip(&document.findings).enumerate() {
-                let rules = rules_of.remove(&(at, index)).unwrap_or_default();
-                record.findings.push(finding_record(path, &names, &document.format, (finding, facts), rules));
+                record.findings.push(finding_record(&within, (finding, facts), rules.get(at, index)));
             }
             record.allowed += detail.allowed;
             let gap = |(reason, detail)| gap_record(path, names.clone(), &Gap::new(reason, detail));
@@ -131,25 +132,18 @@ fn quoted(path: &str) -> String {
     format!("'{}'", clean(&safe).replace('\'', r"'\''"))
 }
 
-/// The name of a finding: a hash of where it stands and of what kind it is.
-fn id(path: &str, inside: &[String], kind: &str, place: &PlaceRecord) -> String {
-    let place = serde_json::to_string(place).unwrap_or_default();
-    let mut hash = Sha256::new();
-    for part in [path, &inside.join("\u{0}"), kind, &place] {
-        hash.update(part.as_bytes());
-        hash.update([0xff]);
-    }
-    let digest = hash.finalize();
-    let number = digest.iter().take(6).fold(0u64, |sum, byte| sum << 8 | u64::from(*byte));
-    format!("{number:012x}")
+/// What the findings of one document have in common.
+struct Within {
+    path: Arc<str>,
+    inside: Arc<[String]>,
+    format: Arc<str>,
+    ids: Sha256,
 }
 
 fn finding_record(
-    path: &str,
-    inside: &[String],
-    format: &str,
+    within: &Within,
     (finding, facts): (FindingDetail, &FindingFacts),
-    rules: Vec<String>,
+    rules: Arc<[String]>,
 ) -> FindingRecord {
     let kind = facts.kind;
     let mut places = finding.places.into_iter();
@@ -157,10 +151,10 @@ fn finding_record(
     FindingRecord {
         record: "finding",
         schema: SCHEMA,
-        id: id(path, inside, kind.id(), &place),
-        path: path.to_owned(),
-        inside: inside.to_vec(),
-        format: format.to_owned(),
+        id: FindingId::new(&within.ids, kind.id(), &place),
+        path: within.path.clone(),
+        inside: within.inside.clone(),
+        format: within.format.clone(),
         kind: kind.id(),
         category: kind.category().id(),
         confidence: finding.confidence,
@@ -170,9 +164,57 @@ fn finding_record(
         masked: finding.masked,
         value: finding.value,
         rules,
-        subject: facts.subject.map(|token| token.to_string()),
+        subject: facts.subject,
         row: facts.subject.and(facts.row),
         minor: facts.minor,
+    }
+}
+
+/// The rules that each finding of a file makes fire. Most findings make the same ones fire: each set is kept once.
+struct RuleSets {
+    sets: Vec<Arc<[String]>>,
+    /// The set that comes of adding a rule to a set.
+    with: BTreeMap<(usize, usize), usize>,
+    /// By document and finding, the index of its set.
+    of: Vec<Vec<usize>>,
+}
+
+impl RuleSets {
+    fn of(rules: &Rules, verdicts: &[Verdict], file: &FileFacts) -> Self {
+        let of = file.documents.iter().map(|document| vec![0; document.findings.len()]).collect();
+        let mut all = Self { sets: vec![Arc::from([])], with: BTreeMap::new(), of };
+        for verdict in verdicts {
+            let Some(rule) = rules.all.get(verdict.rule) else { continue };
+            for (document, index) in &verdict.findings {
+                let set = all.of.get(*document).and_then(|sets| sets.get(*index)).copied().unwrap_or_default();
+                let set = all.add(set, verdict.rule, &rule.id);
+                if let Some(of) = all.of.get_mut(*document).and_then(|sets| sets.get_mut(*index)) {
+                    *of = set;
+                }
+            }
+        }
+        all
+    }
+
+    fn add(&mut self, set: usize, rule: usize, id: &str) -> usize {
+        if let Some(known) = self.with.get(&(set, rule)) {
+            return *known;
+        }
+        let mut ids = self.sets.get(set).map(|ids| ids.to_vec()).unwrap_or_default();
+        let mut new = set;
+        // a finding may count twice for a rule
+        if ids.last().is_none_or(|last| last != id) {
+            ids.push(id.to_owned());
+            new = self.sets.len();
+            self.sets.push(ids.into());
+        }
+        self.with.insert((set, rule), new);
+        new
+    }
+
+    fn get(&self, document: usize, finding: usize) -> Arc<[String]> {
+        let set = self.of.get(document).and_then(|sets| sets.get(finding)).and_then(|set| self.sets.get(*set));
+        set.cloned().unwrap_or_default()
     }
 }
 

@@ -1,6 +1,8 @@
 //! What a look into a file gave, without its values: all that a report needs, so that it can be kept and need not be
 //! looked for again. It depends on the bytes of the file and on how they were looked at, not on where the file stands.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::record::{PlaceRecord, clean, round};
@@ -45,7 +47,7 @@ pub(super) struct Detail {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct FindingDetail {
     pub confidence: f64,
-    pub reason: Vec<String>,
+    pub reason: Vec<Cow<'static, str>>,
     /// The first is where it starts.
     pub places: Vec<PlaceRecord>,
     pub masked: String,

@@ -88,7 +88,7 @@ pub fn find(pipeline: &Pipeline, record: &Record) -> Vec<Found> {
         .map(|finding| Found {
             kind: finding.kind,
             level: finding.confidence.level(),
-            reason: finding.reason.clone(),
+            reason: finding.reason.iter().map(|reason| reason.clone().into_owned()).collect(),
             solid: solid(finding.secret.open()),
             ranges: ranges(&document, &shifts, finding),
         })
