@@ -9,7 +9,9 @@ fn mail_is_passed_redacted_refused_and_held_by_sendmail_too() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let packages = root.join("target/sendmail");
     if !crate::postfix::is_root() || !packages.join("root").exists() {
-        eprintln!("*** SKIPPED: the gateway with a real Sendmail (as root: tests/gateway/sendmail.py --fetch target/sendmail) ***");
+        eprintln!(
+            "*** SKIPPED: the gateway with a real Sendmail (as root: tests/gateway/sendmail.py --fetch target/sendmail) ***"
+        );
         return;
     }
     let script = root.join("tests/gateway/sendmail.py");
