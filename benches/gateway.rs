@@ -21,6 +21,7 @@ use std::process::{Child, Command};
 use std::time::Instant;
 
 use postfix::Post;
+use zwartlak::gateway::server::Prompt;
 use zwartlak::gateway::wire::{self, Reply, steps};
 
 /// The rules that the package comes with, with which a practice starts.
@@ -162,7 +163,8 @@ fn do_nothing(port: u16) {
     for stream in listener.incoming().flatten() {
         std::thread::spawn(move || {
             let _ = stream.set_nodelay(true);
-            let (mut from, mut to) = (std::io::BufReader::new(&stream), &stream);
+            // with the same care for acknowledgements, which otherwise would be all that is compared
+            let (mut from, mut to) = (std::io::BufReader::with_capacity(1 << 16, Prompt(&stream)), &stream);
             while let Ok(Some(command)) = wire::read(&mut from) {
                 let reply = match command {
                     wire::Command::Negotiate { version, steps: can, .. } => {

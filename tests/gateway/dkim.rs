@@ -74,8 +74,8 @@ fn a_signature_made_behind_us_holds() {
     }
     let post = Post::start(RULES);
     let folder = post.path("");
-    let (_signer, port) = start(&folder);
-    let (ours, theirs) = (format!("inet:127.0.0.1:{}", post.milter()), format!("inet:127.0.0.1:{port}"));
+    let (_signer, signing) = start(&folder);
+    let (ours, theirs) = (format!("inet:127.0.0.1:{}", post.milter()), format!("inet:127.0.0.1:{signing}"));
     post.set(&format!("smtpd_milters={ours}, {theirs}"));
     // lines of more than 998 bytes are broken by Postfix behind the signer, with or without us
     let long = format!("{} BSN 231456785 {}", "lang ".repeat(90), "lang ".repeat(90));

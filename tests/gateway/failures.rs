@@ -76,8 +76,8 @@ fn killed_in_the_middle_of_an_answer() {
     }
     let post = Post::start(RULES);
     let after = Arc::new(AtomicUsize::new(0));
-    let port = cutter(post.milter(), &after);
-    post.set(&format!("smtpd_milters=inet:127.0.0.1:{port}"));
+    let between = cutter(post.milter(), &after);
+    post.set(&format!("smtpd_milters=inet:127.0.0.1:{between}"));
     let message = mail("Over BSN 231456785", &"Zijn BSN is 231456785, bel me even.\r\n".repeat(20));
     // nothing of it, within a packet, behind the changed header, within the new body, all but the last byte
     let body = 20 * 30;

@@ -9,7 +9,7 @@ pub fn mail(subject: &str, body: &str) -> Vec<u8> {
 
 /// With lines of its own at the head.
 pub fn with_headers(headers: &[String], subject: &str, body: &str) -> Vec<u8> {
-    let headers: String = headers.iter().map(|line| format!("{line}\r\n")).collect();
+    let headers = headers.iter().fold(String::new(), |all, line| all + line + "\r\n");
     format!(
         "{headers}From: Anouk <anouk@praktijk.example>\r\nTo: b@elders.example\r\nSubject: {subject}\r\n\
          Message-ID: <1@praktijk.example>\r\n\r\n{body}\r\n"

@@ -160,11 +160,11 @@ fn limits_numbers_and_the_audit_trail() {
     if !postfix::is_there() {
         return;
     }
-    let port = postfix::free_port();
+    let numbers_at = postfix::free_port();
     let mut post = Post::start(RULES);
     let audit = post.path("state/audit.jsonl");
     post.kill_gateway();
-    let more = format!("metrics = '127.0.0.1:{port}'\nconnections = 1\naudit = '{}'\n{RULES}", audit.display());
+    let more = format!("metrics = '127.0.0.1:{numbers_at}'\nconnections = 1\naudit = '{}'\n{RULES}", audit.display());
     post.configure(&more);
     post.start_gateway();
     assert!(post.connect().send(&["c@lab.example"], &mail("x", "BSN 231456785")).starts_with("250"));
@@ -175,12 +175,12 @@ fn limits_numbers_and_the_audit_trail() {
     postfix::wait("the connection to be free", || {
         post.connect().send_or_refusal(&mail("x", "BSN 231456785")).starts_with('2')
     });
-    assert!(get(port, "/health").ends_with("ok\n"));
-    let numbers = get(port, "/metrics");
+    assert!(get(numbers_at, "/health").ends_with("ok\n"));
+    let numbers = get(numbers_at, "/metrics");
     assert!(numbers.contains("zwartlak_messages_total{action=\"pass\"} 1\n"), "{numbers}");
     assert!(numbers.contains("zwartlak_messages_total{action=\"redact\"} 1\n"), "{numbers}");
     assert!(!numbers.contains("zwartlak_refused_connections_total 0"), "{numbers}");
-    assert!(get(port, "/").starts_with("HTTP/1.1 404"));
+    assert!(get(numbers_at, "/").starts_with("HTTP/1.1 404"));
 
     // which categories went to whom
     let trail = std::fs::read_to_string(&audit).unwrap();

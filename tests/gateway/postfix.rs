@@ -212,7 +212,12 @@ impl Post {
     pub fn set(&self, setting: &str) {
         let edit = Command::new("postconf").arg("-c").arg(self.path("etc")).args(["-e", setting]).status().unwrap();
         assert!(edit.success());
+        let log = || fs::read_to_string(self.path("maillog")).unwrap_or_default().matches("reload -- version").count();
+        let before = log();
         assert!(self.postfix(&["reload"]).0);
+        wait("the reload of Postfix", || log() > before);
+        // those that were idle under the old settings end now
+        std::thread::sleep(Duration::from_millis(500));
     }
 
     /// What a task of `zwartlak gateway` says: exit code and words.

@@ -148,8 +148,8 @@ def main() -> int:
     gateway = subprocess.Popen([program, "gateway", "--config", work / "gateway.toml"], stderr=subprocess.DEVNULL)
     sendmail = root / "usr/libexec/sendmail/sendmail"
     # it waits a minute when its host has no full name
-    start = 'hostname mail.praktijk.example; exec "$@"'
-    daemon = subprocess.Popen(["unshare", "--uts", "sh", "-c", start, "sh", sendmail, "-C", work / "test.cf", "-bD"], env=env)
+    named = ["unshare", "--uts", "sh", "-c", 'hostname mail.praktijk.example; exec "$@"', "sh", sendmail, "-C", work / "test.cf"]
+    daemon = subprocess.Popen([*named, "-bD"], env=env)
     wrong = 0
 
     def expect(name: str, good: bool, shown: object) -> None:
@@ -169,7 +169,7 @@ def main() -> int:
         answer = send(smtp, "b@elders.example", "Brief", HEALTH)
         expect("refused", answer.startswith("550 5.7.1 Niet verstuurd") and "[health.mail]" in answer, answer)
         answer = send(smtp, "b@praktljk.example", "Dag", "Hoi.")
-        queue = subprocess.run([sendmail, "-C", work / "test.cf", "-bp", "-qQ"], env=env, capture_output=True, text=True).stdout
+        queue = subprocess.run([*named, "-bp", "-qQ"], env=env, capture_output=True, text=True).stdout
         held = list((work / "held").glob("*.jsonl"))
         expect("held, with a report", "QUARANTINE: zwartlak: mail.unknown-recipient" in queue and len(held) == 1, queue)
         gateway.kill()

@@ -31,6 +31,7 @@ fn message(mark: &str, number: usize) -> Vec<u8> {
 }
 
 /// Sends `mails` in each of so many sessions side by side: all are taken and all come out, once, clean, in flat memory.
+#[allow(clippy::cast_precision_loss)] // seconds and KiB
 fn run(sessions: usize, mails: usize) {
     if !postfix::is_there() {
         return;
@@ -64,7 +65,7 @@ fn run(sessions: usize, mails: usize) {
     });
     let took = started.elapsed().as_secs_f64();
     assert_eq!(sent.into_inner(), total, "some were not taken");
-    postfix::wait_long("all of them", Duration::from_secs(1800), || post.count() >= total);
+    postfix::wait_long("all of them", Duration::from_mins(30), || post.count() >= total);
     std::thread::sleep(Duration::from_secs(2));
     let arrived = post.arrived(total);
     let mut marks = HashMap::new();

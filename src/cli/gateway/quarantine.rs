@@ -1,6 +1,7 @@
 //! `zwartlak gateway quarantine`: what the mail server holds for us. The messages stay in its queue; we keep no copies,
 //! only a report of each.
 
+use std::fmt::Write as _;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -140,13 +141,13 @@ fn people(text: &str, lang: Lang, rules: &Rules) -> String {
     for line in text.lines() {
         if let Ok(held) = serde_json::from_str::<Held>(line) {
             let words = lang.pick("vastgehouden door", "held by");
-            out.push_str(&format!("{}  {}  {words}: {}\n", held.queue_id, held.time, held.rules.join(", ")));
+            let _ = writeln!(out, "{}  {}  {words}: {}", held.queue_id, held.time, held.rules.join(", "));
             continue;
         }
         let Ok(record) = serde_json::from_str::<Value>(line) else { continue };
         let get = |name: &str| record.get(name).and_then(Value::as_str).unwrap_or_default();
         let inside = record.get("inside").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
-        let inside: String = inside.map(|name| format!("{name} > ")).collect();
+        let inside = inside.fold(String::new(), |all, name| all + name + " > ");
         match get("type") {
             "finding" => {
                 #[allow(clippy::cast_possible_truncation)] // a number between 0 and 1
@@ -155,18 +156,18 @@ fn people(text: &str, lang: Lang, rules: &Rules) -> String {
                 let level = lang.pick(level.dutch(), level.english());
                 let kind = Kind::from_id(get("kind")).map_or(get("kind"), |k| lang.pick(k.dutch(), k.english()));
                 let place = record.get("place").map(|place| at(place, lang)).unwrap_or_default();
-                out.push_str(&format!("  {level:<14} {kind:<32} {:<16} {inside}{place}\n", get("masked")));
+                let _ = writeln!(out, "  {level:<14} {kind:<32} {:<16} {inside}{place}", get("masked"));
             }
             "gap" => {
                 let words = lang.pick("niet gelezen", "not read");
-                out.push_str(&format!("  {words}: {inside}{} ({})\n", get("detail"), get("reason")));
+                let _ = writeln!(out, "  {words}: {inside}{} ({})", get("detail"), get("reason"));
             }
             "verdict" => {
                 let rule = rules.by_id(get("rule"));
                 let (title, advice) = rule.map_or((get("title"), get("advice")), |rule| {
                     (lang.pick(&rule.title.nl, &rule.title.en), lang.pick(&rule.advice.nl, &rule.advice.en))
                 });
-                out.push_str(&format!("  {}: {title}. {advice}\n", get("rule")));
+                let _ = writeln!(out, "  {}: {title}. {advice}", get("rule"));
             }
             _ => {}
         }
