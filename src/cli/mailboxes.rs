@@ -5,6 +5,7 @@ use std::fs::File;
 use rayon::prelude::*;
 
 use super::audit::{self, Audit, Kinds};
+use super::interrupt;
 use super::look::Part;
 use super::redact::not_written;
 use super::target;
@@ -26,11 +27,15 @@ pub fn scan(pipeline: &Pipeline, lens: &Lens, path: &str, file: File, emit: &mut
         bytes: piece.bytes.len() as u64,
         more: true,
     };
+    let mut stopped = false;
     let broken = in_order(pipeline, file, look, |part| {
         emit(part);
-        true
+        stopped = interrupt::asked();
+        !stopped
     });
-    let gap = broken.map(|error| Gap::new(GapReason::Io, error.to_string()));
+    let why = broken.map(|error| error.to_string());
+    let why = why.or_else(|| stopped.then(|| "the run was stopped: the rest was not looked at".to_owned()));
+    let gap = why.map(|why| Gap::new(GapReason::Io, why));
     emit(Part { seen: Seen::unread(gap.as_slice()), bytes: 0, more: false });
 }
 

@@ -13,6 +13,7 @@ mod gateway;
 mod generate;
 mod id_copy;
 mod inspect;
+mod interrupt;
 mod key;
 mod known;
 mod look;

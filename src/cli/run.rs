@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
 
 use super::args::Common;
-use super::{Error, ExitStatus, setup};
+use super::{Error, ExitStatus, interrupt, setup};
 use crate::decide::rules::Tallies;
 use crate::document::{Gap, GapReason};
 use crate::report::record::{clean, gap_record};
@@ -106,7 +106,9 @@ where
     F: Fn(&Input, &mut dyn FnMut(FileRecord)) + Sync,
 {
     let started = Instant::now();
-    let bar = progress(common, inputs.len() as u64);
+    let (bar, files) = (progress(common, inputs.len() as u64), inputs.len());
+    let place = inputs.iter().flatten().find_map(Input::root).unwrap_or_else(|| ".".to_owned());
+    interrupt::listen();
     let mut summary = Summary::new();
     let (send, receive) = mpsc::channel();
     std::thread::scope(|scope| {
@@ -114,6 +116,9 @@ where
         scope.spawn(move || {
             // in order of the list, so that records rarely wait for an earlier one
             inputs.into_par_iter().with_max_len(1).enumerate().for_each_with(send, |send, (index, input)| {
+                if interrupt::asked() {
+                    return;
+                }
                 let begun = Instant::now();
                 let mut hand_out = |record: FileRecord| {
                     if common.verbose && !record.more {
@@ -131,19 +136,31 @@ where
         let mut waiting: BTreeMap<usize, Vec<FileRecord>> = BTreeMap::new();
         let mut next = 0;
         let mut tallies = Tallies::default();
+        let mut take = |record: &FileRecord, summary: &mut Summary| {
+            add(summary, record);
+            if wide.is_some() {
+                tallies.add(&record.path, &record.facts, record.content);
+            }
+            printers.iter_mut().try_for_each(|printer| printer.file_done(record))
+        };
         for (index, record) in receive {
             bar.inc(u64::from(!record.more));
             waiting.entry(index).or_default().push(record);
             while let Some(records) = waiting.remove(&next) {
                 for record in &records {
                     next += usize::from(!record.more);
-                    add(&mut summary, record);
-                    if wide.is_some() {
-                        tallies.add(&record.path, &record.facts, record.content);
-                    }
-                    printers.iter_mut().try_for_each(|printer| printer.file_done(record))?;
+                    take(record, &mut summary)?;
                 }
             }
+        }
+        // only of a run that was stopped: what was done behind a file that was not
+        for record in waiting.values().flatten() {
+            take(record, &mut summary)?;
+        }
+        let left = (files as u64).saturating_sub(summary.files);
+        if left > 0 {
+            summary.partial = true;
+            take(&stopped(&place, left), &mut summary)?;
         }
         for record in wide.map(|recorder| recorder.wide(&tallies)).unwrap_or_default() {
             summary.verdicts += record.verdicts.len() as u64;
@@ -166,6 +183,13 @@ fn tell(record: &FileRecord, took: std::time::Duration) {
     // nowhere to go when standard error is closed
     let _ =
         writeln!(std::io::stderr(), "{path}: {milliseconds} ms, documents {documents}, findings {found}, gaps {gaps}");
+}
+
+/// The record of what was left when the user stopped the run; it is no file, and counts as none.
+fn stopped(place: &str, left: u64) -> FileRecord {
+    let gap = Gap::new(GapReason::Io, format!("the run was stopped: {left} files were not looked at"));
+    let gaps = vec![gap_record(place, Vec::new(), &gap)];
+    FileRecord { path: place.to_owned(), gaps, more: true, ..FileRecord::default() }
 }
 
 /// The record of something that could not even be read from disk.

@@ -31,7 +31,8 @@ pub fn run(args: &Scan) -> Result<ExitStatus, Error> {
     let work = |input: &_, hand_out: &mut dyn FnMut(_)| looker.look(input, hand_out);
     let summary = run::all(inputs, &args.common, &mut printers, Some(&recorder), work)?;
     audit.end(&summary)?;
-    if let (Some(state), Some(listed)) = (state, listed) {
+    // a run that was stopped keeps what it saw, and is not the last one that came to its end
+    if let (Some(state), Some(listed), false) = (state, listed, summary.partial) {
         state.finish(&args.common, &summary, &listed)?;
     }
     Ok(run::status(&summary))

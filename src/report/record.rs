@@ -270,6 +270,9 @@ pub struct Summary {
     pub concealed: Option<u64>,
     /// Verdicts.
     pub verdicts: u64,
+    /// The user stopped the run: there is a gap that says how many files were left.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub partial: bool,
     /// With `--state`: files that are as an earlier scan saw them, so that they were not looked at again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unchanged: Option<u64>,

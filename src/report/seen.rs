@@ -107,7 +107,8 @@ impl Seen {
         self.details.iter().any(|detail| !detail.findings.is_empty() || detail.allowed > 0)
     }
 
-    /// Is there a gap that may be gone at the next try, because it is not of the content: the disk failed?
+    /// Is there a gap that may be gone at the next try, because it is not of the content: the disk failed, or the user
+    /// stopped the run?
     #[must_use]
     pub fn is_passing(&self) -> bool {
         self.details.iter().flat_map(|detail| &detail.gaps).any(|(reason, _)| *reason == GapReason::Io)

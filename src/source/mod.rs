@@ -56,6 +56,15 @@ impl Input {
         }
     }
 
+    /// The folder the user named under which it was found, as the user wrote it.
+    #[must_use]
+    pub fn root(&self) -> Option<String> {
+        match self {
+            Self::File { root: Some(root), .. } => Some(root.display().to_string()),
+            _ => None,
+        }
+    }
+
     /// Its place below the folder the user named, or its file name: where a copy goes in an output folder.
     #[must_use]
     pub fn relative(&self) -> PathBuf {

@@ -72,3 +72,42 @@ fn the_report_goes_to_a_file_when_asked() {
     assert!(fs::read_to_string(dir.path().join("r.csv")).unwrap().starts_with("type,path,"));
     assert_eq!(run(dir.path(), &["scan", "a.txt", "--quiet"]).out, "");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_scan_that_is_stopped_says_what_it_saw_and_what_it_left() {
+    use std::io::{BufRead, BufReader, Read};
+    use std::process::{Command, Stdio};
+
+    let dir = tempfile::tempdir().unwrap();
+    fs::create_dir(dir.path().join("in")).unwrap();
+    for number in 0..500 {
+        // each another content, or it would be looked at once
+        fs::write(dir.path().join(format!("in/{number:03}.txt")), format!("{number}\n{}", LETTER.repeat(40))).unwrap();
+    }
+    let args = ["scan", ".", "--format", "jsonl", "-v", "--state", "../state"];
+    let mut command = super::program(&dir.path().join("in"));
+    let mut child = command.args(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut stdout = child.stdout.take().unwrap();
+    let reader = std::thread::spawn(move || {
+        let mut text = String::new();
+        stdout.read_to_string(&mut text).map(|_| text)
+    });
+    let mut stderr = BufReader::new(child.stderr.take().unwrap());
+    stderr.read_line(&mut String::new()).unwrap();
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    std::io::copy(&mut stderr, &mut std::io::sink()).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(2));
+    let out = reader.join().unwrap().unwrap();
+    let lines: Vec<serde_json::Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let summary = lines.last().unwrap();
+    let (files, gaps) = (summary["files"].as_u64().unwrap(), summary["gaps"].as_u64().unwrap());
+    assert!(summary["partial"] == true && gaps == 1 && files > 0 && files < 500, "{summary}");
+    let gap = lines.iter().find(|line| line["type"] == "gap").unwrap();
+    assert_eq!((&gap["reason"], &gap["path"]), (&"io".into(), &".".into()));
+    assert_eq!(gap["detail"], format!("the run was stopped: {} files were not looked at", 500 - files));
+    // what was seen is kept
+    let again = run(&dir.path().join("in"), &args);
+    let summary: serde_json::Value = serde_json::from_str(again.out.lines().last().unwrap()).unwrap();
+    assert!(summary["unchanged"].as_u64().unwrap() >= files && summary["partial"].is_null(), "{summary}");
+}
