@@ -35,7 +35,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 ];
 
 /// The redactor makes these and knows nothing else of the examiner.
-const VERIFY_NAMES_IN_REDACT: &[&str] = &["Gone", "Unverified"];
+const VERIFY_NAMES_IN_REDACT: &[&str] = &["Destroyed", "Gone", "Unverified"];
 
 fn sources(folder: &Path, out: &mut Vec<PathBuf>) {
     let mut entries: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();

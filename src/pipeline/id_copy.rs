@@ -11,7 +11,7 @@ use crate::document::{Channel, Document, Picture, Slanted, Source, Surface};
 use crate::finding::{At, Finding, Kind};
 use crate::format;
 use crate::idcopy::{self, Sheet, Watermark, straightened, to_pdf};
-use crate::verify::{self, Gone, Leak, Unverified, Verified};
+use crate::verify::{self, Destroyed, Gone, Leak, Unverified, Verified};
 use crate::vision::Eye;
 
 pub use note::Note;
@@ -160,19 +160,22 @@ impl Pipeline {
     pub fn id_copy(&self, name: &str, bytes: &[u8], request: &Request) -> Result<Copy, Error> {
         let recognised = self.recognise(name, bytes, request.straighten)?;
         recognised.must_cover(&request.covered)?;
-        let mut sheets = Vec::new();
+        let (mut sheets, mut destroyed) = (Vec::new(), Vec::new());
         for (index, picture) in recognised.document.pictures.iter().enumerate() {
             let covers = recognised.covers(index, picture, &request.covered);
+            let here = Surface::File { number: u32::try_from(index).unwrap_or_default() };
+            let areas = covers.iter().map(|cover| Destroyed::of(picture, &cover.area, &cover.label).moved_to(here));
+            destroyed.extend(areas);
             sheets.push(Sheet::copy(picture, &covers, &request.watermark, turn(picture))?);
         }
         let gone = recognised.gone(&request.covered);
         // whether a face is left can be told of one picture at a time
         if let [_, _, ..] = sheets.as_slice() {
             for sheet in &sheets {
-                self.checked(std::slice::from_ref(sheet), request.form, gone.clone())?;
+                self.checked(std::slice::from_ref(sheet), request.form, gone.clone(), Vec::new())?;
             }
         }
-        let bytes = self.checked(&sheets, request.form, gone)?;
+        let bytes = self.checked(&sheets, request.form, gone, destroyed)?;
         Ok(Copy { bytes, covered: recognised.covered(&request.covered) })
     }
 
@@ -242,10 +245,17 @@ impl Pipeline {
         self.eye.as_deref().ok_or_else(|| crate::vision::Error::NoModels.into())
     }
 
-    fn checked(&self, sheets: &[Sheet], form: Form, gone: Vec<Gone>) -> Result<Verified, Error> {
+    fn checked(
+        &self,
+        sheets: &[Sheet],
+        form: Form,
+        gone: Vec<Gone>,
+        destroyed: Vec<Destroyed>,
+    ) -> Result<Verified, Error> {
         let bytes = form.save(sheets)?;
         let format = format::sniff(&bytes, form.name())?;
-        verify::verify(Unverified { bytes, gone }, format, &self.limits, Some(self.eye()?)).map_err(Error::Leaks)
+        let locked = Unverified { bytes, gone, destroyed };
+        verify::verify(locked, format, &self.limits, Some(self.eye()?)).map_err(Error::Leaks)
     }
 }
 

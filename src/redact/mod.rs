@@ -15,7 +15,7 @@ use crate::document::{Change, Channel, Document, Limits, Mark, Slanted, Target};
 use crate::finding::{At, Finding, Kind, Secret};
 use crate::format::{self, Format};
 use crate::style::{self, Style};
-use crate::verify::{Gone, Unverified};
+use crate::verify::{Destroyed, Gone, Unverified};
 
 /// Which style each kind gets.
 #[derive(Clone)]
@@ -89,6 +89,8 @@ pub struct Plan {
     pub marks: Vec<Mark>,
     /// What must not be found any more.
     pub gone: Vec<Gone>,
+    /// Areas of pictures that must not show what they showed.
+    pub destroyed: Vec<Destroyed>,
 }
 
 /// Numbers and addresses that point at one person wherever they stand: what is taken out of a mail is taken out of
@@ -248,7 +250,7 @@ pub fn painted(area: &Slanted) -> Slanted {
 /// When the format cannot carry out a mark in full.
 pub fn carry_out(format: &dyn Format, bytes: &[u8], plan: Plan, limits: &Limits) -> Result<Unverified, format::Error> {
     let bytes = if plan.marks.is_empty() { bytes.to_vec() } else { format.rewrite(bytes, &plan.marks, limits)? };
-    Ok(Unverified { bytes, gone: plan.gone })
+    Ok(Unverified { bytes, gone: plan.gone, destroyed: plan.destroyed })
 }
 
 impl Plan {
@@ -264,6 +266,8 @@ impl Plan {
             }
         }
         for (index, area, look) in pixels {
+            let picture = document.pictures.get(index);
+            self.destroyed.extend(picture.map(|picture| Destroyed::of(picture, &area, look.label)));
             self.push(Target::Picture { index, area: painted(&area) }, look);
         }
     }

@@ -115,7 +115,8 @@ mod tests {
         ];
         let limits = Limits::default();
         let mut out = Vec::new();
-        ArchiveMembers.leaks(&Exam { format, bytes, gone: &gone, limits: &limits, eye: None }, &mut out);
+        ArchiveMembers
+            .leaks(&Exam { format, bytes, gone: &gone, limits: &limits, destroyed: &[], eye: None }, &mut out);
         out.into_iter().map(|leak| leak.detail).collect()
     }
 

@@ -66,7 +66,10 @@ mod tests {
         let gone = [Gone { value: Secret::new("123456782"), label: "BSN" }];
         let leaks = |bytes: &[u8]| -> usize {
             let (limits, mut out) = (Limits::default(), Vec::new());
-            JsonStrings.leaks(&Exam { format: &Json, bytes, gone: &gone, limits: &limits, eye: None }, &mut out);
+            JsonStrings.leaks(
+                &Exam { format: &Json, bytes, gone: &gone, limits: &limits, destroyed: &[], eye: None },
+                &mut out,
+            );
             out.len()
         };
         assert_eq!(leaks(b"{\"a\": [{}, \"x \\u00312345678\\u0032\"]}"), 1);

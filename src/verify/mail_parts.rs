@@ -167,7 +167,7 @@ mod tests {
         let gone = [Gone { value: Secret::new("123456782"), label: "BSN" }];
         let limits = Limits::default();
         let mut out = Vec::new();
-        MailParts.leaks(&Exam { format, bytes, gone: &gone, limits: &limits, eye: None }, &mut out);
+        MailParts.leaks(&Exam { format, bytes, gone: &gone, limits: &limits, destroyed: &[], eye: None }, &mut out);
         out.into_iter().map(|leak| leak.detail).collect()
     }
 

@@ -2,6 +2,7 @@
 //! with code that shares nothing with the redactor, and only then gives [`Verified`] bytes out.
 
 mod archive_members;
+mod areas;
 mod image_metadata;
 mod json_strings;
 mod mail_parts;
@@ -14,6 +15,8 @@ mod pixels;
 mod raw_bytes;
 mod seek;
 mod text_again;
+
+pub use areas::Destroyed;
 
 use crate::document::Limits;
 use crate::finding::Secret;
@@ -34,6 +37,7 @@ pub struct Gone {
 pub struct Unverified {
     pub(crate) bytes: Vec<u8>,
     pub(crate) gone: Vec<Gone>,
+    pub(crate) destroyed: Vec<Destroyed>,
 }
 
 /// Bytes that were searched and are clean.
@@ -67,6 +71,8 @@ pub struct Exam<'a> {
     pub bytes: &'a [u8],
     /// What must be gone from them.
     pub gone: &'a [Gone],
+    /// Areas of pictures that must show nothing of what they showed.
+    pub destroyed: &'a [Destroyed],
     /// Bounds for reopening.
     pub limits: &'a Limits,
     /// For reading pictures again; `None` when there are no models (then pictures were gaps before, too).
@@ -92,6 +98,7 @@ pub static CHECKS: &[&dyn Check] = &[
     #[cfg(feature = "pdf")]
     &pdf_streams::PdfStreams,
     &pixels::Pixels,
+    &areas::Areas,
     &image_metadata::ImageMetadata,
 ];
 
@@ -106,7 +113,8 @@ pub fn verify(
     eye: Option<&dyn Eye>,
 ) -> Result<Verified, Vec<Leak>> {
     let mut leaks = Vec::new();
-    let exam = Exam { format, bytes: &redacted.bytes, gone: &redacted.gone, limits, eye };
+    let exam =
+        Exam { format, bytes: &redacted.bytes, gone: &redacted.gone, destroyed: &redacted.destroyed, limits, eye };
     for check in CHECKS {
         check.leaks(&exam, &mut leaks);
     }

@@ -157,7 +157,10 @@ mod tests {
         ];
         let limits = Limits::default();
         let mut out = Vec::new();
-        PackageParts.leaks(&Exam { format: &Ooxml, bytes: &bytes, gone: &gone, limits: &limits, eye: None }, &mut out);
+        PackageParts.leaks(
+            &Exam { format: &Ooxml, bytes: &bytes, gone: &gone, limits: &limits, destroyed: &[], eye: None },
+            &mut out,
+        );
         out.into_iter().map(|leak| leak.detail).collect()
     }
 

@@ -206,7 +206,7 @@ mod tests {
 
     fn leaks(bytes: &[u8], value: &str) -> Vec<String> {
         let gone = [Gone { value: Secret::new(value), label: "BSN" }];
-        let exam = Exam { format: &Pdf, bytes, gone: &gone, limits: &Limits::default(), eye: None };
+        let exam = Exam { format: &Pdf, bytes, gone: &gone, limits: &Limits::default(), destroyed: &[], eye: None };
         let mut out = Vec::new();
         PdfStreams.leaks(&exam, &mut out);
         out.into_iter().map(|leak| leak.detail).collect()

@@ -165,7 +165,8 @@ mod tests {
         let gone = [Gone { value: Secret::new(value), label: "BSN" }];
         let limits = Limits::default();
         let eye = Reads(read);
-        let exam = Exam { format: &OnePicture, bytes: &[], gone: &gone, limits: &limits, eye: Some(&eye) };
+        let exam =
+            Exam { format: &OnePicture, bytes: &[], gone: &gone, limits: &limits, destroyed: &[], eye: Some(&eye) };
         let mut out = Vec::new();
         Pixels.leaks(&exam, &mut out);
         out

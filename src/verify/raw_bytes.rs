@@ -200,7 +200,7 @@ mod tests {
         let gone = [Gone { value: Secret::new(value), label }];
         let limits = Limits::default();
         let mut out = Vec::new();
-        RawBytes.leaks(&Exam { format, bytes, gone: &gone, limits: &limits, eye: None }, &mut out);
+        RawBytes.leaks(&Exam { format, bytes, gone: &gone, limits: &limits, destroyed: &[], eye: None }, &mut out);
         out.into_iter().map(|leak| leak.detail).collect()
     }
 

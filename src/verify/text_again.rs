@@ -84,7 +84,7 @@ mod tests {
 
     fn leaks(bytes: &[u8], gone: &[Gone]) -> Vec<String> {
         let limits = Limits::default();
-        let exam = Exam { format: &Mail as &dyn Format, bytes, gone, limits: &limits, eye: None };
+        let exam = Exam { format: &Mail as &dyn Format, bytes, gone, limits: &limits, destroyed: &[], eye: None };
         let mut out = Vec::new();
         TextAgain.leaks(&exam, &mut out);
         out.into_iter().map(|leak| leak.detail).collect()

@@ -14,7 +14,7 @@ use super::lines::{Map, find};
 use super::models::{self, DETECTION};
 use super::net::{Net, Pools, input};
 use super::order;
-use super::raster::Raster;
+use super::raster::{Owned, Raster};
 use super::reader::{Line, Reader};
 use super::seen::Seen;
 use super::{Error, Eye};
@@ -157,6 +157,9 @@ impl Networks {
 
     fn see(&self, picture: &Picture, sizes: Sizes, want_faces: bool) -> Result<Sight, Error> {
         let raster = Raster::of(picture).ok_or_else(|| Error::Failed("it has no pixels".into()))?;
+        // a fax makes grey of scattered dots, which look like nothing to a network
+        let soft = raster.is_bilevel().then(|| raster.softened());
+        let raster = soft.as_ref().map_or(raster, Owned::view);
         let Some(area) = raster.content() else {
             return Ok(Sight::default());
         };

@@ -155,6 +155,33 @@ impl<'a> Raster<'a> {
         Owned { width, height, rgb }
     }
 
+    /// Is it made of black and white dots only?
+    pub fn is_bilevel(&self) -> bool {
+        self.rgb.iter().all(|value| matches!(value, 0 | 255))
+    }
+
+    /// Each pixel mixed with the eight around it, the nearer the more (1 2 1 in both directions).
+    pub fn softened(&self) -> Owned {
+        let mut rgb = Vec::with_capacity(self.rgb.len());
+        let near = |at: usize, size: usize| [at.saturating_sub(1), at, (at + 1).min(size - 1)];
+        for y in 0..self.height {
+            let rows = near(y, self.height).map(|y| self.row(y, 0, self.width));
+            for x in 0..self.width {
+                let columns = near(x, self.width);
+                for channel in 0..3 {
+                    let across = |row: &[u8]| {
+                        let [left, here, right] =
+                            columns.map(|x| u32::from(row.get(x * 3 + channel).copied().unwrap_or_default()));
+                        left + 2 * here + right
+                    };
+                    let [above, level, below] = rows.map(across);
+                    rgb.push(((above + 2 * level + below + 8) / 16) as u8);
+                }
+            }
+        }
+        Owned { width: self.width, height: self.height, rgb }
+    }
+
     /// How bright each pixel is, 0..255.
     pub fn luma(&self) -> Vec<u8> {
         self.rgb.chunks_exact(3).map(luma).collect()
@@ -222,6 +249,18 @@ mod tests {
         let found = sheet(200, 100, &[(100, 50)]).view().content().unwrap();
         assert!(found.x <= 100 && found.y <= 50 && found.width <= 48 && found.height <= 48, "{found:?}");
         assert_eq!(Raster { width: 0, height: 0, rgb: &[] }.content(), None);
+    }
+
+    #[test]
+    fn scattered_dots_become_grey() {
+        let dots: Vec<(usize, usize)> = (0..8).flat_map(|y| (0..4).map(move |x| (2 * x + y % 2, y))).collect();
+        let mut board = sheet(8, 8, &dots);
+        assert!(!board.view().is_bilevel());
+        board.rgb.iter_mut().for_each(|value| *value = if *value > 100 { 255 } else { 0 });
+        assert!(board.view().is_bilevel());
+        let soft = board.view().softened();
+        let inner = (1..7).flat_map(|y| (1..7).map(move |x| (x, y)));
+        assert!(inner.into_iter().all(|(x, y)| (120..136).contains(&soft.view().pixel(x, y)[0])));
     }
 
     #[test]
