@@ -220,6 +220,7 @@ pub struct Filter {
 
 /// What is taken out and how: for every command that redacts.
 #[derive(Debug, clap::Args)]
+#[allow(clippy::struct_excessive_bools)] // options of a command line
 pub struct Changes {
     /// How redacted places look: STYLE for all or KIND=STYLE; styles: label, blackout, blur
     #[arg(long, value_name = "[KIND=]STYLE,...", value_delimiter = ',')]
@@ -239,6 +240,10 @@ pub struct Changes {
     /// Mail: change signed messages (S/MIME, PGP) too; the signature then goes
     #[arg(long)]
     pub unsign: bool,
+    /// PDF, as a last resort: where a file cannot be redacted as it is, make pictures of its pages, with the rest of the
+    /// text invisibly over them; links, forms, bookmarks and attachments go
+    #[arg(long)]
+    pub flatten: bool,
 }
 
 /// `zwartlak id-copy`.
