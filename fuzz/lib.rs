@@ -28,7 +28,7 @@ pub fn redact(name: &str, bytes: &[u8]) {
         Pipeline {
             limits: limits(),
             extra: Extra { patterns: vec![words], ..Extra::default() },
-            consent: Consent { gaps: true, withhold: true, unsign: true },
+            consent: Consent { gaps: true, withhold: true, unsign: true, ..Consent::default() },
             ..Pipeline::new(engine())
         }
     });

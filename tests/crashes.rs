@@ -1,4 +1,4 @@
-//! Every file that once made a reader fail, opened and rewritten again on stable. Files are put in `corpus/crashes/` by
+//! Every file that once made a reader fail, opened, inspected and redacted again. Files are put in `corpus/crashes/` by
 //! hand, named `format-what.bin`; the fuzz targets in `fuzz/` find them.
 
 #![allow(clippy::unwrap_used)] // a test may stop
@@ -10,10 +10,11 @@ use zwartlak::document::{Change, Limits, Mark, Target};
 use zwartlak::format::{self, Format};
 use zwartlak::style::Label;
 
-/// Opens, rewrites everything, opens the result: as the fuzz targets do.
+/// Opens, inspects, rewrites everything, opens the result.
 fn exercise(format: &dyn Format, bytes: &[u8]) {
     let limits = Limits { bytes: 64 << 20, pixels: 4_000_000, inflated: 64 << 20, pages: 50, ..Limits::default() };
     let Ok(document) = format.open(bytes, &limits) else { return };
+    let _ = format.inspect(bytes, &limits);
     let marks: Vec<Mark> = document
         .texts
         .iter()

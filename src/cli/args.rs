@@ -233,6 +233,7 @@ pub struct Filter {
 
 /// What is taken out and how: for every command that redacts.
 #[derive(Debug, clap::Args)]
+#[allow(clippy::struct_excessive_bools)] // options of a command line
 pub struct Changes {
     /// How redacted places look: STYLE for all or KIND=STYLE; styles: label, blackout, blur
     #[arg(long, value_name = "[KIND=]STYLE,...", value_delimiter = ',')]
@@ -255,6 +256,10 @@ pub struct Changes {
     /// Add to this audit trail who does what with which file; see 'zwartlak audit verify'
     #[arg(long, value_name = "FILE")]
     pub audit: Option<PathBuf>,
+    /// PDF, as a last resort: where a file cannot be redacted as it is, make pictures of its pages, with the rest of the
+    /// text invisibly over them; links, forms, bookmarks and attachments go
+    #[arg(long)]
+    pub flatten: bool,
 }
 
 /// `zwartlak id-copy`.

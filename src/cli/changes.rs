@@ -11,7 +11,8 @@ use crate::style;
 pub fn apply(args: &Changes, pipeline: &mut Pipeline) -> Result<(), Error> {
     pipeline.styles = styles(&args.style)?;
     pipeline.extra = extra(args)?;
-    pipeline.consent = Consent { gaps: args.allow_gaps, withhold: args.withhold, unsign: args.unsign };
+    pipeline.consent =
+        Consent { gaps: args.allow_gaps, withhold: args.withhold, unsign: args.unsign, flatten: args.flatten };
     Ok(())
 }
 

@@ -66,6 +66,22 @@ pub trait Format: Sync + Send {
         false
     }
 
+    /// Can it be made plain, see [`Format::flatten`]?
+    fn flattens(&self) -> bool {
+        false
+    }
+
+    /// New bytes of the same format that hold nothing but what can be seen: pages become pictures of themselves with
+    /// their text behind them. The last resort for a file of which a mark cannot be carried out. `document` is the same
+    /// file, opened and looked at.
+    ///
+    /// # Errors
+    /// When something that can be seen would be lost.
+    fn flatten(&self, bytes: &[u8], document: &Document, limits: &Limits) -> Result<Vec<u8>, Error> {
+        let _ = (bytes, document, limits);
+        Err(Error::CannotRedact("this kind of file has no pages that could become pictures".into()))
+    }
+
     /// What [`Format::rewrite`] had to change besides the marks, in plain English without content: a signature of the
     /// sending server that was no longer true.
     fn notes(&self, _before: &[u8], _after: &[u8]) -> Vec<String> {

@@ -2,6 +2,7 @@
 
 mod accept;
 mod facts;
+mod flatten;
 pub mod id_copy;
 pub mod inspect;
 pub mod keep;
@@ -58,6 +59,8 @@ pub struct Consent {
     pub withhold: bool,
     /// Change signed mail: the signature goes.
     pub unsign: bool,
+    /// Make pictures of the pages where a file cannot be redacted as it is, or has parts that could not be read.
+    pub flatten: bool,
 }
 
 /// What is known of a file, or of a file in a file.
@@ -203,13 +206,13 @@ impl Pipeline {
     #[must_use]
     pub fn take_out(&self, examined: &mut Examined, bytes: &[u8]) -> Outcome {
         if self.blocked_by_gaps(examined) {
-            return refused("gaps", "a part could not be read, so it cannot be promised clean");
+            return self.offered(examined.flattens(), unread());
         }
         let shared = {
             let all = examined.all();
             redact::shared(all.iter().flat_map(|part| &part.found).map(|found| (&found.finding, found.decision)))
         };
-        catch_unwind(AssertUnwindSafe(|| self.redact_opened(examined, bytes, &shared)))
+        catch_unwind(AssertUnwindSafe(|| self.redact_or_flatten(examined, bytes, &shared)))
             .unwrap_or_else(|_| refused("redact", "the redactor failed on this file"))
     }
 
@@ -223,7 +226,8 @@ impl Pipeline {
     fn blocked_by_gaps(&self, examined: &Examined) -> bool {
         let can_withhold = self.consent.withhold && examined.is_message();
         let inside = || examined.nested.iter().any(|nested| self.blocked_by_gaps(nested));
-        !self.consent.gaps && (!examined.gaps.is_empty() || (!can_withhold && inside()))
+        let flattened = self.consent.flatten && examined.flattens();
+        !self.consent.gaps && !flattened && (!examined.gaps.is_empty() || (!can_withhold && inside()))
     }
 
     fn examine_at(
@@ -357,7 +361,7 @@ impl Pipeline {
             }
             let target = Target::Nested { index };
             let unread = message && self.consent.withhold && self.blocked_by_gaps(child);
-            let outcome = if unread { Outcome::Unread } else { self.redact_opened(child, &nested.bytes, shared) };
+            let outcome = if unread { Outcome::Unread } else { self.redact_or_flatten(child, &nested.bytes, shared) };
             match outcome {
                 Outcome::Clean { bytes, changed: true, notes: inside, converted } => {
                     let bytes = Arc::from(bytes.bytes());
@@ -424,7 +428,7 @@ impl Pipeline {
         let (Some(child), Some(message)) = (examined.nested.first_mut(), document.nested.first()) else {
             return refused("redact", "a file without a message");
         };
-        match self.redact_opened(child, &message.bytes, &all) {
+        match self.redact_or_flatten(child, &message.bytes, &all) {
             Outcome::Clean { changed: false, .. } if own.marks.is_empty() => {
                 self.finish(format, bytes, redact::Plan::default(), false)
             }
@@ -465,6 +469,10 @@ fn refused(check: &'static str, detail: &str) -> Outcome {
     Outcome::Refused(vec![Leak { check, detail: detail.to_owned() }])
 }
 
+fn unread() -> Outcome {
+    refused("gaps", "a part could not be read, so it cannot be promised clean")
+}
+
 fn places(document: &Document, locator: &Locator<'_>, finding: &Finding) -> Vec<Place> {
     match &finding.at {
         At::Text { index, ranges } => ranges.iter().flat_map(|range| locator.places(*index, range)).collect(),
@@ -484,6 +492,11 @@ impl Examined {
     /// Is it a message, as opened?
     fn is_message(&self) -> bool {
         self.opened.as_ref().is_some_and(|opened| opened.format.is_message())
+    }
+
+    /// Can it be flattened, as opened?
+    fn flattens(&self) -> bool {
+        self.opened.as_ref().is_some_and(|opened| opened.format.flattens())
     }
 
     /// Itself and all files in it, each parent right before its children.

@@ -240,7 +240,8 @@ fn window(unit: Rect, width: u32, height: u32) -> Option<(u32, u32, u32, u32)> {
     (x0 < x1 && y0 < y1).then_some((x0, x1, y0, y1))
 }
 
-fn image_dict(width: u32, height: u32) -> Dictionary {
+/// What every image object says of itself.
+pub fn image_dict(width: u32, height: u32) -> Dictionary {
     let mut dict = Dictionary::new();
     dict.set("Type", "XObject");
     dict.set("Subtype", "Image");

@@ -14,6 +14,7 @@
 mod cut;
 mod decode;
 mod edit;
+mod flatten;
 mod font;
 mod geometry;
 mod image;
@@ -22,6 +23,7 @@ mod inspect;
 mod jobs;
 mod layers;
 mod layout;
+mod letters;
 mod outside;
 mod paint;
 mod parts;
@@ -63,6 +65,14 @@ impl Format for Pdf {
 
     fn rewrite(&self, bytes: &[u8], marks: &[Mark], limits: &Limits) -> Result<Vec<u8>, Error> {
         rewrite::rewrite(bytes, marks, limits)
+    }
+
+    fn flattens(&self) -> bool {
+        true
+    }
+
+    fn flatten(&self, bytes: &[u8], document: &Document, limits: &Limits) -> Result<Vec<u8>, Error> {
+        flatten::flatten(bytes, document, limits)
     }
 
     fn inspect(&self, bytes: &[u8], limits: &Limits) -> Result<Option<Inspection>, Error> {

@@ -109,7 +109,7 @@ impl Need {
     }
 
     /// The resolution at which to draw: that of the pictures on the page, within bounds.
-    fn dpi(&self, limits: &Limits) -> f32 {
+    pub fn dpi(&self, limits: &Limits) -> f32 {
         if self.dpi > 0.0 { self.dpi.clamp(DPI.0, DPI.1).max(limits.dpi.min(DPI.1)) } else { limits.dpi }
     }
 }

@@ -26,11 +26,14 @@ use super::walk::{Glyph, Id, ImageUse, PathUse, Show, Trouble, Via, Visitor, Wal
 use crate::document::{Channel, Document, Gap, GapReason, Limits, Nested, Text};
 use crate::format::Error;
 
-/// Most drawing operators read in one file.
+/// Most drawing operators and glyphs read in one file.
 pub const MAX_OPERATORS: u64 = 60_000_000;
 
 /// Longest side in pixels from which something may be read in a picture.
 const LARGE_PICTURE: i64 = 128;
+
+/// Most bytes that nothing may be packed in.
+const EMPTY: usize = 16;
 
 /// What happens with pages that have to be looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -205,20 +208,19 @@ impl Reader<'_> {
             self.shown.extend(content_ids(page));
             let mut visitor = Reading::new(Need::new(&shown), &mut self.shown, &mut self.drawn);
             visitor.troubles.extend(trouble);
-            let mut walker = Walker {
-                fonts: &mut fonts,
-                layers: &layers,
-                visitor: &mut visitor,
-                budget: &mut self.budget,
-                inflated: self.limits.inflated,
-                ordinal: 0,
-            };
-            walker.page(page, &content, shown.transform);
+            let inflated = self.limits.inflated;
+            Walker::new(&mut fonts, &layers, &mut visitor, &mut self.budget, inflated).page(
+                page,
+                &content,
+                shown.transform,
+            );
             let Reading { glyphs, strings, need, troubles, .. } = visitor;
             let laid = lay_out(&glyphs, number, shown.width, shown.height);
             let back = laid.text.spans.iter().map(|span| span.text.clone()).zip(laid.ordinals).collect();
             self.push(laid.text, Origin::Glyphs(Canvas::Page(index), back));
             inline.push((Canvas::Page(index), format!("drawing notes of page {number}"), strings));
+            // What takes too long to walk takes longer to draw.
+            let drawable = !troubles.contains(&Trouble::Limit);
             for trouble in troubles {
                 self.trouble(trouble, &format!("page {number}"));
             }
@@ -226,7 +228,7 @@ impl Reader<'_> {
                 let detail = format!("page {number}: a picture on a layer that is switched off was not looked at");
                 self.gap(GapReason::Unsupported, detail);
             }
-            if need.is_there() {
+            if need.is_there() && drawable {
                 self.draw(page, number, &need, &cache, pictures);
             }
         }
@@ -287,15 +289,9 @@ impl Reader<'_> {
                 continue;
             }
             let mut visitor = Reading::new(Need::default(), &mut self.shown, &mut self.drawn);
-            let mut walker = Walker {
-                fonts: &mut fonts,
-                layers: &layers,
-                visitor: &mut visitor,
-                budget: &mut self.budget,
-                inflated: self.limits.inflated,
-                ordinal: 0,
-            };
-            walker.alone(&stream, resources.as_ref());
+            let inflated = self.limits.inflated;
+            Walker::new(&mut fonts, &layers, &mut visitor, &mut self.budget, inflated)
+                .alone(&stream, resources.as_ref());
             let Reading { glyphs, strings, troubles, .. } = visitor;
             let part = format!("drawing in object {}", id.0);
             if !glyphs.is_empty() {
@@ -339,8 +335,10 @@ impl Reader<'_> {
                 continue;
             }
             let stream = objects.get_object(attachment.stream).and_then(lopdf::Object::as_stream);
-            match stream.map(|stream| stream.get_plain_content_with_limit(limit)) {
-                Ok(Ok(bytes)) => {
+            let plain = stream.map(|stream| (stream.content.len(), stream.get_plain_content_with_limit(limit)));
+            match plain {
+                // Data that are no Deflate come out as nothing, without an error.
+                Ok((packed, Ok(bytes))) if !bytes.is_empty() || packed <= EMPTY => {
                     let mut name = attachment.name;
                     // An attachment is written again, whatever it is called.
                     if name == Nested::EARLIER {

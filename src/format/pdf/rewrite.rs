@@ -108,11 +108,7 @@ impl<'p> Surgeon<'p, '_> {
         cutter.inline = job.inline;
         cutter.areas = areas;
         let inflated = limits.inflated;
-        Walker { fonts, layers, visitor: &mut cutter, budget, inflated, ordinal: 0 }.page(
-            page,
-            &content,
-            shown.transform,
-        );
+        Walker::new(fonts, layers, &mut cutter, budget, inflated).page(page, &content, shown.transform);
         if let Some(error) = cutter.failed.take() {
             return Err(error);
         }
@@ -186,7 +182,7 @@ impl<'p> Surgeon<'p, '_> {
         cutter.shifts = shifts;
         cutter.inline.clone_from(&job.inline);
         let inflated = limits.inflated;
-        Walker { fonts, layers, visitor: &mut cutter, budget, inflated, ordinal: 0 }.alone(&stream, resources.as_ref());
+        Walker::new(fonts, layers, &mut cutter, budget, inflated).alone(&stream, resources.as_ref());
         if let Some(error) = cutter.failed.take() {
             return Err(error);
         }
@@ -196,14 +192,7 @@ impl<'p> Surgeon<'p, '_> {
     }
 
     fn walker<'w, V>(&'w mut self, visitor: &'w mut V) -> Walker<'p, 'w, V> {
-        Walker {
-            fonts: &mut self.fonts,
-            layers: &self.layers,
-            visitor,
-            budget: &mut self.budget,
-            inflated: self.limits.inflated,
-            ordinal: 0,
-        }
+        Walker::new(&mut self.fonts, &self.layers, visitor, &mut self.budget, self.limits.inflated)
     }
 }
 

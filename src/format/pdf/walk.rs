@@ -23,6 +23,14 @@ use crate::document::Rect;
 
 /// Deepest nesting of forms.
 const MAX_DEPTH: usize = 24;
+/// Most glyphs on one page or in one drawing.
+const MAX_GLYPHS: usize = 1_000_000;
+/// Most forms drawn on one page or in one drawing, each time counted.
+const MAX_FORMS: usize = 100_000;
+/// A form costs, besides its operators, one for so many bytes: forms in forms may come to a thousand times the file.
+const BYTES_AN_OPERATOR: u64 = 16;
+/// What an image costs besides its operator.
+const AN_IMAGE: u64 = 32;
 /// Deepest nesting of `q`.
 const MAX_STATES: usize = 4096;
 
@@ -173,12 +181,29 @@ pub struct Walker<'a, 'w, V> {
     pub layers: &'w Layers,
     /// Gets the events.
     pub visitor: &'w mut V,
-    /// Operators left for this document.
+    /// Operators and glyphs left for this document.
     pub budget: &'w mut u64,
     /// Largest decoded stream.
-    pub inflated: u64,
+    inflated: u64,
     /// Glyphs so far.
-    pub ordinal: usize,
+    ordinal: usize,
+    /// Forms so far.
+    forms: usize,
+    /// The forms that are being drawn, each in the one before it.
+    open: Vec<Id>,
+}
+
+impl<'a, 'w, V> Walker<'a, 'w, V> {
+    /// Ready for one page or drawing. `inflated` is the size of the largest stream that is decoded.
+    pub fn new(
+        fonts: &'w mut Fonts<'a>,
+        layers: &'w Layers,
+        visitor: &'w mut V,
+        budget: &'w mut u64,
+        inflated: u64,
+    ) -> Self {
+        Self { fonts, layers, visitor, budget, inflated, ordinal: 0, forms: 0, open: Vec::new() }
+    }
 }
 
 impl<'a, V: Visitor<'a>> Walker<'a, '_, V> {
@@ -246,7 +271,8 @@ impl<'a, V: Visitor<'a>> Walker<'a, '_, V> {
         depth: usize,
         hidden: bool,
     ) {
-        if depth >= MAX_DEPTH {
+        self.forms += 1;
+        if depth >= MAX_DEPTH || self.forms > MAX_FORMS || self.open.contains(&id_of(form)) {
             self.visitor.trouble(Trouble::Limit);
             return;
         }
@@ -257,15 +283,18 @@ impl<'a, V: Visitor<'a>> Walker<'a, '_, V> {
                 return;
             }
         };
+        *self.budget = self.budget.saturating_sub(content.len() as u64 / BYTES_AN_OPERATOR);
         let own = form.dict().get::<Dict<'a>>(b"Resources".as_slice()).map(Resources::new);
         state.ctm *= matrix_of(form);
         if let Some(bbox) = form.dict().get::<PdfRect>(b"BBox".as_slice()) {
             state.ink.clip = common(state.ink.clip, bounds(state.ctm, bbox.x0, bbox.y0, bbox.x1, bbox.y1));
         }
         let hidden = hidden || self.layers.hidden(form.dict(), b"OC");
+        self.open.push(id_of(form));
         self.visitor.enter(via, form);
         self.content(&content, own.as_ref().unwrap_or(parent), state, depth + 1, hidden);
         self.visitor.leave(via, form, &content);
+        self.open.pop();
     }
 
     #[allow(clippy::too_many_lines)] // one arm an operator
@@ -280,7 +309,7 @@ impl<'a, V: Visitor<'a>> Walker<'a, '_, V> {
         let mut hidden_marks: Vec<bool> = Vec::new();
         let mut scratch = Vec::new();
         while let Some(op) = tokens.next(&mut operands) {
-            if *self.budget == 0 {
+            if *self.budget == 0 || self.ordinal > MAX_GLYPHS {
                 self.visitor.trouble(Trouble::Limit);
                 break;
             }
@@ -332,6 +361,7 @@ impl<'a, V: Visitor<'a>> Walker<'a, '_, V> {
                     if is_form(&stream) {
                         self.form(&Via::Do(at), &stream, resources, state.clone(), depth, off);
                     } else {
+                        *self.budget = self.budget.saturating_sub(AN_IMAGE);
                         let dict = stream.dict();
                         let size = |key: &[u8]| dict.get::<u32>(key).unwrap_or(0);
                         self.visitor.image(&ImageUse {
@@ -346,6 +376,7 @@ impl<'a, V: Visitor<'a>> Walker<'a, '_, V> {
                     }
                 }
                 b"BI" => {
+                    *self.budget = self.budget.saturating_sub(AN_IMAGE);
                     let size = |short: &[u8], long: &[u8]| inline_number(content, &operands, short, long);
                     self.visitor.image(&ImageUse {
                         op: &op,
@@ -431,6 +462,7 @@ impl<'a, V: Visitor<'a>> Walker<'a, '_, V> {
                 _ => {}
             }
         }
+        *self.budget = self.budget.saturating_sub(glyphs.len() as u64);
         let (ink, font) = (&state.ink, Rc::as_ptr(&font).addr());
         self.visitor.show(&Show { content, op, operands, glyphs, ink, font, hidden });
     }

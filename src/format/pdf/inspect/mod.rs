@@ -72,12 +72,13 @@ impl<'a> Eye<'a, '_> {
         let (content, _) = decode::page_content(page, self.limits.inflated);
         let mut seen = Seen::default();
         let (fonts, layers, budget, inflated) = (&mut self.fonts, &self.layers, &mut self.budget, self.limits.inflated);
-        Walker { fonts, layers, visitor: &mut seen, budget, inflated, ordinal: 0 }.page(
-            page,
-            &content,
-            shown.transform,
-        );
+        Walker::new(fonts, layers, &mut seen, budget, inflated).page(page, &content, shown.transform);
         seen.boxes(boxes::of(page, &shown));
+        if seen.too_much() {
+            let detail = format!("page {number}: too much is drawn on it to tell what can be seen");
+            out.gaps.push(Gap::new(GapReason::Limit, detail));
+            return String::new();
+        }
         let raster = self.draw(page, number, cache, &seen, out);
         let sheet = Rect { x0: 0.0, y0: 0.0, x1: shown.width as f32, y1: shown.height as f32 };
         let judged = judge::page(&seen, raster.as_ref(), sheet, number, &mut self.drawing);

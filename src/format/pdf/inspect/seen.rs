@@ -6,10 +6,12 @@ use super::boxes::Annotations;
 use crate::document::Rect;
 use crate::format::pdf::geometry::{bounds, common};
 use crate::format::pdf::ink::Ink;
-use crate::format::pdf::walk::{Glyph, ImageUse, PathUse, Show, Via, Visitor};
+use crate::format::pdf::walk::{Glyph, ImageUse, PathUse, Show, Trouble, Via, Visitor};
 
 /// Most shapes remembered on one page: maps and charts have hundreds of thousands, none of them a box.
 const MAX_COVERS: usize = 50_000;
+/// Most glyphs times what may lie over them.
+const MAX_COMPARED: usize = 3_000_000_000;
 /// Thinnest stroke that hides a line of text, points.
 const THICK: f32 = 3.0;
 
@@ -80,6 +82,7 @@ pub struct Seen {
     pub images: Vec<SeenImage>,
     /// Where text is marked in a light colour, underlined or struck out.
     pub markers: Vec<Rect>,
+    endless: bool,
     order: usize,
     annotations: usize,
 }
@@ -96,6 +99,12 @@ impl Seen {
             sure: true,
             fill,
         }));
+    }
+
+    /// Is it more than can be walked, or compared, in a time that somebody would wait?
+    pub fn too_much(&self) -> bool {
+        let over = self.covers.len() + self.images.len() + self.markers.len();
+        self.endless || self.glyphs.len().saturating_mul(over) > MAX_COMPARED
     }
 
     fn next(&mut self) -> usize {
@@ -166,6 +175,10 @@ impl<'a> Visitor<'a> for Seen {
             let sure = single && *curves == 0 && path.filled && fill.is_some() && path.ink.opaque();
             self.cover(Cover { rect: common(rect, path.ink.clip), order, by, sure, fill });
         }
+    }
+
+    fn trouble(&mut self, trouble: Trouble) {
+        self.endless |= trouble == Trouble::Limit;
     }
 
     fn enter(&mut self, via: &Via, _form: &Stream<'a>) {
