@@ -151,8 +151,8 @@ impl<'p> Flattener<'p> {
             let text = picture.sight.as_ref().and_then(|sight| sight.text.as_ref()).filter(|_| !turned);
             for span in text.map(|text| text.spans.as_slice()).unwrap_or_default() {
                 let word = text.and_then(|text| text.content.get(span.text.clone())).unwrap_or_default();
-                if let Source::Pixels { rect } = span.source
-                    && let Place::Page { rect, .. } = picture.place(rect)
+                if let Source::Pixels { area } = span.source
+                    && let Place::Page { rect, .. } = picture.place(area)
                     && !glyphs.iter().any(|glyph| glyph.rect.overlaps(rect))
                 {
                     out.extend(Letter::of_word(word, rect));
