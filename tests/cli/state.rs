@@ -197,7 +197,7 @@ fn a_large_mailbox_is_kept_in_pieces() {
     assert!(mailbox.len() > 17 << 20);
     fs::write(dir.path().join("share/post.mbox"), &mailbox).unwrap();
     std::thread::sleep(SETTLE);
-    let options = ["scan", "share", "--only", "bsn", "--format", "jsonl", "--state", "state"];
+    let options = ["scan", "share", "--no-ocr", "--only", "bsn", "--format", "jsonl", "--state", "state"];
     let first = run(dir.path(), &options);
     assert_eq!((first.code, lines(&first.out).1), (1, 0));
     assert_eq!(rescan(dir.path(), &["--only", "bsn"]), 1);
