@@ -96,13 +96,18 @@ fn a_change_a_cut_and_a_missing_key_are_told_apart() {
 fn killed_at_any_moment_no_change_is_without_a_line_and_the_trail_is_good() {
     let dir = tempfile::tempdir().unwrap();
     let mut random = u64::from(std::process::id()) | 1;
+    let timed = tempfile::tempdir().unwrap();
+    share(timed.path(), 60);
+    let begun = std::time::Instant::now();
+    assert_eq!(run(timed.path(), &["redact", "share", "--no-ocr", "--in-place", "--audit", "trail"]).code, 0);
+    let whole = u64::try_from(begun.elapsed().as_millis()).unwrap();
     let mut killed = 0;
-    for _ in 0..8 {
+    for _ in 0..12 {
         share(dir.path(), 60);
         let args = ["redact", "share", "--no-ocr", "--in-place", "--audit", "trail"];
         let mut child = program(dir.path()).args(args).stdout(Stdio::null()).spawn().unwrap();
         random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        std::thread::sleep(Duration::from_millis(100 + (random >> 33) % 900));
+        std::thread::sleep(Duration::from_millis((random >> 33) % whole));
         killed += u32::from(child.try_wait().unwrap().is_none());
         child.kill().unwrap();
         child.wait().unwrap();
@@ -121,5 +126,5 @@ fn killed_at_any_moment_no_change_is_without_a_line_and_the_trail_is_good() {
             }
         }
     }
-    assert!(killed > 2, "{killed}");
+    assert!(killed > 1, "{killed}");
 }
