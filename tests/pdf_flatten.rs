@@ -44,7 +44,7 @@ fn redact(bytes: &[u8], flatten: bool, eye: Option<Box<dyn Eye>>) -> Outcome {
 
 fn refused(outcome: Outcome) -> String {
     let Outcome::Refused(leaks) = outcome else { panic!("should be refused: {outcome:?}") };
-    leaks.iter().map(|leak| format!("{}: {}\n", leak.check, leak.detail)).collect()
+    leaks.iter().map(|leak| format!("{}: {}\n", leak.check, leak.detail)).collect::<Vec<_>>().concat()
 }
 
 /// A letter with a picture that no page shows: nobody looked at it.

@@ -184,9 +184,8 @@ fn may_end(scan: &Scan, at: usize) -> bool {
         b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'@' | b'%' | b'\\' | 0xC3..=0xDF => false,
         // A list such as `123456782,naam` has no space behind its comma.
         // `bsn 123456782.txt`, or a sentence without a space behind its full stop
-        b'.' => !further.is_ascii_digit(),
         // `231456785/geb.12-03-1961`
-        b'/' => !further.is_ascii_digit(),
+        b'.' | b'/' => !further.is_ascii_digit(),
         b',' | b'-' | b':' => !further.is_ascii_alphanumeric() || next == b',',
         b' ' => !scan.ahead(at + 1, 4).starts_with('€') && !scan.ahead(at + 1, 4).starts_with("EUR"),
         0xE2 => !scan.ahead(at, 4).starts_with('€'),

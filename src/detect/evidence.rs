@@ -110,9 +110,7 @@ fn either<'s>(
     word: &KeywordHit,
     pattern: usize,
 ) -> Option<(Voice, &'s KeywordHit)> {
-    if scan.behind(word.start, 3).trim_end().strip_suffix('/').is_none() {
-        return None;
-    }
+    scan.behind(word.start, 3).trim_end().strip_suffix('/')?;
     let labels = scan.keywords_ending(&(range.start..word.start)).iter().rev();
     let mut labels = labels.filter(|hit| scan.vocabulary.keywords.roles(hit).contains(&Role::Label(pattern)));
     labels.next().filter(|hit| scan.slice(hit.end..word.start).trim() == "/").map(|hit| (Voice::For, hit))

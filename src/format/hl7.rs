@@ -39,8 +39,8 @@ impl Format for Hl7 {
         let cuts = plan.texts.get(&0).map_or(&[][..], Vec::as_slice);
         let cuts = xml::placed(&message.text, cuts);
         let written = |words: &str| {
-            let plain = |c: char| if message.separators.any(c) || c.is_control() { '_' } else { c };
-            message.charset.encode(&words.chars().map(plain).collect::<String>())
+            let safe = |c: char| if message.separators.any(c) || c.is_control() { '_' } else { c };
+            message.charset.encode(&words.chars().map(safe).collect::<String>())
         };
         let mut edits = splice::edits(&message.text, &cuts, &written)?;
         for (index, new) in &plan.nested {
@@ -71,7 +71,7 @@ impl Separators {
     fn of(text: &str) -> Option<Self> {
         let rest = ["MSH", "FHS", "BHS"].iter().find_map(|name| text.strip_prefix(name))?;
         let mut chars = rest.chars();
-        let mut next = || chars.next().filter(|c| c.is_ascii_punctuation());
+        let mut next = || chars.next().filter(char::is_ascii_punctuation);
         let (field, component, repetition) = (next()?, next()?, next()?);
         let (escape, part) = (next()?, next()?);
         // `MSH|^~\|`: without parts of components

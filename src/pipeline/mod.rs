@@ -52,6 +52,7 @@ pub struct Pipeline {
 
 /// What the user agrees to. Without it such a file is refused.
 #[derive(Debug, Clone, Copy, Default)]
+#[allow(clippy::struct_excessive_bools)] // each is asked for by itself
 pub struct Consent {
     /// Write a redacted copy even when a part could not be read.
     pub gaps: bool,

@@ -61,7 +61,9 @@ impl Side {
     }
 
     fn added(&mut self, words: &[&str]) {
-        words.iter().for_each(|word| self.other.added(word));
+        for word in words {
+            self.other.added(word);
+        }
     }
 
     /// One attribute. Gives the range of its value in the text for this name.
