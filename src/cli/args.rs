@@ -57,6 +57,12 @@ pub enum Command {
     Generate(Generate),
 }
 
+/// Languages that the reader of pictures knows: those of Latin letters, by their codes of two or three letters (ISO 639).
+const LATIN: [&str; 20] = [
+    "nl", "nld", "en", "eng", "de", "deu", "fr", "fra", "es", "spa", "it", "ita", "pt", "por", "pl", "pol", "tr",
+    "tur", "ro", "ron",
+];
+
 /// Options of every command that looks into files.
 #[derive(Debug, clap::Args)]
 #[allow(clippy::struct_excessive_bools)] // options of a command line
@@ -106,6 +112,9 @@ pub struct Common {
     /// Do not read pictures; every picture then counts as not read
     #[arg(long)]
     pub no_ocr: bool,
+    /// Languages of the text in pictures; one reader reads them all, so this only refuses what it cannot read
+    #[arg(long, value_name = "LANG,...", value_delimiter = ',', value_parser = LATIN, hide_possible_values = true)]
+    pub ocr_lang: Vec<String>,
     /// Folder with the models for reading pictures
     #[arg(long, value_name = "DIR", env = "ZWARTLAK_MODELS")]
     pub models: Option<PathBuf>,
@@ -235,6 +244,9 @@ pub struct Filter {
 #[derive(Debug, clap::Args)]
 #[allow(clippy::struct_excessive_bools)] // options of a command line
 pub struct Changes {
+    /// Leave no gap that tells how wide the redacted text was: always so, whether asked for or not
+    #[arg(long)]
+    pub no_width_trace: bool,
     /// How redacted places look: STYLE for all or KIND=STYLE; styles: label, blackout, blur
     #[arg(long, value_name = "[KIND=]STYLE,...", value_delimiter = ',')]
     pub style: Vec<String>,

@@ -37,6 +37,7 @@ fn mistakes_of_use_end_with_2_and_say_what_to_do() {
         (vec!["scan", "--only", "bns", "."], "patterns list"),
         (vec!["scan", "--min-confidence", "7", "."], "0 to 1"),
         (vec!["scan", "--profile", "bakkerij", "."], "zorgpraktijk"),
+        (vec!["scan", "--ocr-lang", "nld,ar", "."], "nld"),
         (vec!["redact", "x.txt"], "--out"),
         (vec!["redact", "x.txt", "-o", "y", "--style", "glitter"], "blackout"),
         (vec!["redact", "x.txt", "-o", "y", "--regex", "(geheim"], "regular expression"),
