@@ -31,7 +31,7 @@ pub struct Looker<'a> {
     pub now: SystemTime,
 }
 
-/// What was seen in a file, or in a piece of a large mailbox.
+/// What was seen in a file, or in a piece of a large one.
 pub struct Part {
     /// What was seen.
     pub seen: Seen,
@@ -207,9 +207,12 @@ impl Looker<'_> {
         let lens = &self.recorder.lens;
         let (examined, bytes) = match opened {
             Opened::Mailbox(file, _) => return mailboxes::scan(self.pipeline, lens, shown, file, emit),
-            Opened::Lines(file, size, format) => {
+            Opened::Lines(file, _, format) => {
                 let parts = Windows::new(file, Sizes::default(), format.name() == "csv");
-                (self.pipeline.examine_windows(shown, format, parts), size)
+                let last = self.pipeline.examine_windows(shown, format, parts, |part, bytes| {
+                    emit(Part { seen: Seen::new(&part, lens), bytes, more: true });
+                });
+                (last, 0)
             }
             Opened::Whole(bytes) => (self.pipeline.examine_content(shown, &bytes), bytes.len() as u64),
         };

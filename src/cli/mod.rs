@@ -19,6 +19,7 @@ mod known;
 mod look;
 mod mailboxes;
 mod patterns;
+mod pieces;
 mod redact;
 mod replace;
 mod report;

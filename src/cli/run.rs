@@ -10,6 +10,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
 
 use super::args::Common;
+use super::pieces::{Pieces, tally};
 use super::{Error, ExitStatus, interrupt, setup};
 use crate::decide::rules::Tallies;
 use crate::document::{Gap, GapReason};
@@ -136,31 +137,33 @@ where
         let mut waiting: BTreeMap<usize, Vec<FileRecord>> = BTreeMap::new();
         let mut next = 0;
         let mut tallies = Tallies::default();
-        let mut take = |record: &FileRecord, summary: &mut Summary| {
+        let mut pieces = Pieces::default();
+        let mut take = |record: &mut FileRecord, summary: &mut Summary| {
+            pieces.join(record);
             add(summary, record);
             if wide.is_some() {
-                tallies.add(&record.path, &record.facts, record.content);
+                tally(&mut tallies, record);
             }
             printers.iter_mut().try_for_each(|printer| printer.file_done(record))
         };
         for (index, record) in receive {
             bar.inc(u64::from(!record.more));
             waiting.entry(index).or_default().push(record);
-            while let Some(records) = waiting.remove(&next) {
-                for record in &records {
+            while let Some(mut records) = waiting.remove(&next) {
+                for record in &mut records {
                     next += usize::from(!record.more);
                     take(record, &mut summary)?;
                 }
             }
         }
         // only of a run that was stopped: what was done behind a file that was not
-        for record in waiting.values().flatten() {
+        for record in waiting.values_mut().flatten() {
             take(record, &mut summary)?;
         }
         let left = (files as u64).saturating_sub(summary.files);
         if left > 0 {
             summary.partial = true;
-            take(&stopped(&place, left), &mut summary)?;
+            take(&mut stopped(&place, left), &mut summary)?;
         }
         for record in wide.map(|recorder| recorder.wide(&tallies)).unwrap_or_default() {
             summary.verdicts += record.verdicts.len() as u64;

@@ -7,6 +7,7 @@ use std::time::SystemTime;
 
 use super::args::Common;
 use super::look::{Part, Place};
+use super::pieces::{Pieces, tally};
 use super::setup::{self, Setup};
 use super::{Error, ruleset, run};
 use crate::decide::allow::Allow;
@@ -78,9 +79,11 @@ pub fn digest(path: &Path, lang: Lang, mut digest: Digest) -> Result<Digest, Err
         let Some(content) = store.content(&file.content).map_err(failed(path))? else { continue };
         let shown = file.shown.clone();
         let place = Place::new(&shown, file.stat.time(), now, file.everyone, file.folders.clone());
-        let take = &mut |record: FileRecord| {
+        let mut pieces = Pieces::default();
+        let take = &mut |mut record: FileRecord| {
+            pieces.join(&mut record);
             run::add(&mut summary, &record);
-            tallies.add(&record.path, &record.facts, record.content);
+            tally(&mut tallies, &record);
             broken = broken.take().or(digest.file(&record).err());
         };
         Known { file, content }.records(&store, &place, &recorder, take).map_err(failed(path))?;

@@ -1,5 +1,5 @@
-//! Looking at a file that is too large to be read as a whole: window by window, one list of findings. Only plain text
-//! and tables as text can be cut so, and only looked at: what leaves must have been checked as a whole.
+//! Looking at a file that is too large to be read as a whole: window by window. Only plain text and tables as text can be
+//! cut so, and only looked at: what leaves must have been checked as a whole.
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -10,10 +10,7 @@ use crate::format::{self, Format};
 use crate::source::Window;
 
 /// Files from this size on are looked at in windows, bytes.
-pub const LARGE: u64 = 256 << 20;
-
-/// Most findings of one file that are kept: a report of more is read by nobody, and they would fill the memory.
-const MOST: usize = 1_000_000;
+pub const LARGE: u64 = 32 << 20;
 
 /// The format of a large file, if it is one that can be cut between lines; `head` is its start, `name` a hint.
 #[must_use]
@@ -25,43 +22,45 @@ pub fn format_of(head: &[u8], name: &str) -> Option<&'static dyn Format> {
 }
 
 impl Pipeline {
-    /// Looks into the windows of one file. Places are those of the whole file; the ranges within a finding are those of
-    /// its window. The kind of document is what the first window shows. Never fails: what cannot be read is a gap.
+    /// Looks into the windows of one file and hands out what each holds, with the size of its own bytes, then what is left to say: that the file could not be
+    /// read to its end. Places are those of the whole file; the ranges within a finding are those of its window. The kind of
+    /// document is what the first window shows. Never fails: what cannot be read is a gap, told once.
     pub fn examine_windows(
         &self,
         name: &str,
         format: &'static dyn Format,
         windows: impl Iterator<Item = io::Result<Window>>,
+        mut hand_out: impl FnMut(Examined, u64),
     ) -> Examined {
-        let mut all = Examined { name: name.to_owned(), format: format.name(), ..Examined::default() };
-        for (index, window) in windows.enumerate() {
+        let mut genres: Option<Vec<&'static str>> = None;
+        let mut last = Examined { name: name.to_owned(), format: format.name(), ..Examined::default() };
+        for window in windows {
             let window = match window {
                 Ok(window) => window,
                 Err(error) => {
-                    all.gaps.push(Gap::new(GapReason::Io, error.to_string()));
+                    last.gaps.push(Gap::new(GapReason::Io, error.to_string()));
                     break;
                 }
             };
             let part = catch_unwind(AssertUnwindSafe(|| self.examine_window(format, &window)));
-            let part = part.unwrap_or_else(|_| Examined {
-                gaps: vec![Gap::new(GapReason::Unreadable, "the reader failed on a part of this file")],
+            let mut part = part.unwrap_or_else(|_| Examined {
+                gaps: vec![Gap::new(GapReason::Failed, "the reader failed on a part of this file")],
                 ..Examined::default()
             });
-            if index == 0 {
-                all.genres = part.genres;
+            name.clone_into(&mut part.name);
+            part.format = format.name();
+            part.genres.clone_from(genres.get_or_insert_with(|| part.genres.clone()));
+            for gap in std::mem::take(&mut part.gaps) {
+                if !last.gaps.contains(&gap) {
+                    last.gaps.push(gap);
+                }
             }
-            all.gaps.extend(part.gaps);
-            all.found.extend(part.found.into_iter().filter_map(|found| moved(found, &window)));
-            if all.found.len() > MOST {
-                all.found.truncate(MOST);
-                let detail = format!("more than {MOST} findings: the rest of the file was not looked at");
-                all.gaps.push(Gap::new(GapReason::Limit, detail));
-                break;
-            }
+            part.found = part.found.into_iter().filter_map(|found| moved(found, &window)).collect();
+            self.silence(&mut part);
+            hand_out(part, window.own.len() as u64);
         }
-        all.gaps.dedup();
-        self.silence(&mut all);
-        all
+        last.genres = genres.unwrap_or_default();
+        last
     }
 
     fn examine_window(&self, format: &dyn Format, window: &Window) -> Examined {
@@ -117,9 +116,10 @@ mod tests {
         for own in [2_000, 3_333, 50_000] {
             let sizes = Sizes { own, around: 1_000, head: 1_000 };
             let windows = Windows::new(file.as_bytes(), sizes, format.name() == "csv");
-            let examined = pipeline().examine_windows(name, format, windows);
-            assert_eq!(listed(&examined), whole, "{name}, {own}");
-            assert!(!examined.has_gaps());
+            let mut seen = Vec::new();
+            let last = pipeline().examine_windows(name, format, windows, |part, _| seen.extend(listed(&part)));
+            assert_eq!(seen, whole, "{name}, {own}");
+            assert!(!last.has_gaps());
         }
     }
 
@@ -153,7 +153,7 @@ mod tests {
             }
         }
         let format = format_of(b"x", "a.txt").unwrap();
-        let examined = pipeline().examine_windows("a.txt", format, Windows::new(Broken, Sizes::default(), false));
-        assert!(examined.has_gaps());
+        let windows = Windows::new(Broken, Sizes::default(), false);
+        assert!(pipeline().examine_windows("a.txt", format, windows, |_, _| {}).has_gaps());
     }
 }

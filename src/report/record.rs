@@ -53,6 +53,8 @@ pub struct FileRecord {
     pub content: Option<[u8; 16]>,
     /// It was not looked at again: an earlier scan did, and it is as it was.
     pub unchanged: bool,
+    /// What the records of the same file before it held, when it comes in pieces: bytes, documents.
+    pub before: Option<(u64, u64)>,
 }
 
 /// A file in which something was found or not read: what reports and breach files say of it besides.
@@ -382,12 +384,14 @@ impl FileRecord {
     /// What is said of the file itself; nothing for one without findings and gaps.
     #[must_use]
     pub fn about(&self) -> Option<AboutRecord> {
-        (!self.findings.is_empty() || !self.gaps.is_empty()).then(|| AboutRecord {
+        let (bytes, documents) = self.before.unwrap_or_default();
+        let found = self.before.is_some() || !self.findings.is_empty() || !self.gaps.is_empty();
+        (found && !self.more).then(|| AboutRecord {
             record: "file",
             schema: SCHEMA,
             path: self.path.clone(),
-            bytes: self.bytes,
-            documents: self.documents,
+            bytes: self.bytes + bytes,
+            documents: self.documents + documents,
             modified: self.modified.clone(),
             genres: self.genres.clone(),
         })

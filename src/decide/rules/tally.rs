@@ -22,6 +22,11 @@ impl Tally {
     /// Adds a file.
     pub fn add(&mut self, file: &FileFacts) {
         self.files += 1;
+        self.piece(file);
+    }
+
+    /// Adds a piece of a file that is counted with its last.
+    fn piece(&mut self, file: &FileFacts) {
         for document in &file.documents {
             let mut seen: BTreeMap<Kind, usize> = BTreeMap::new();
             for finding in &document.findings {
@@ -84,17 +89,33 @@ pub struct Tallies {
     /// By keyed hash of the content.
     equal: BTreeMap<[u8; 16], (Vec<String>, FileFacts)>,
     run: Tally,
+    /// Was something found in a piece of the file whose last piece is still to come?
+    begun: bool,
 }
 
 impl Tallies {
+    /// Adds a piece of a file, before the file itself is added with its last piece.
+    pub fn piece(&mut self, path: &str, file: &FileFacts) {
+        self.run.piece(file);
+        if file.documents.iter().any(|document| !document.findings.is_empty()) {
+            self.folder(path).piece(file);
+            self.begun = true;
+        }
+    }
+
+    fn folder(&mut self, path: &str) -> &mut Tally {
+        let folder = path.rfind(['/', '\\']).map_or(".", |end| path.get(..end).unwrap_or("."));
+        self.folders.entry(folder.to_owned()).or_default()
+    }
+
     /// Adds a file; `content` is a keyed hash of its bytes.
     pub fn add(&mut self, path: &str, file: &FileFacts, content: Option<[u8; 16]>) {
         self.run.add(file);
-        if file.documents.iter().all(|document| document.findings.is_empty()) {
+        let begun = std::mem::take(&mut self.begun);
+        if !begun && file.documents.iter().all(|document| document.findings.is_empty()) {
             return;
         }
-        let folder = path.rfind(['/', '\\']).map_or(".", |end| path.get(..end).unwrap_or("."));
-        self.folders.entry(folder.to_owned()).or_default().add(file);
+        self.folder(path).add(file);
         if let Some(content) = content {
             let entry = self.equal.entry(content).or_insert_with(|| (Vec::new(), file.clone()));
             entry.0.push(path.to_owned());
