@@ -243,12 +243,12 @@ impl<'a> Place<'a> {
         Self { shown, context, modified: day.map(|day| day.strftime("%Y-%m-%d").to_string()) }
     }
 
-    /// The record of a part; what is known of the file as a whole goes with the last.
+    /// The record of a part; the day of its last change and the hash of its content go with the last.
     pub fn record(&self, recorder: &Recorder<'_>, part: Part, name: Option<Seen>, hash: Option<Id>) -> FileRecord {
         let Part { mut seen, bytes, more } = part;
         if more {
-            let record = recorder.record(self.shown, bytes, seen, Context::default());
-            // the mailbox itself is counted once, at the end
+            let record = recorder.record(self.shown, bytes, seen, self.context.clone());
+            // the file itself is counted once, at the end
             return FileRecord { documents: record.documents.saturating_sub(1), more, ..record };
         }
         if let Some(name) = name {

@@ -10,7 +10,7 @@ use crate::format::{self, Format};
 use crate::source::Window;
 
 /// Files from this size on are looked at in windows, bytes.
-pub const LARGE: u64 = 32 << 20;
+pub const LARGE: u64 = 16 << 20;
 
 /// The format of a large file, if it is one that can be cut between lines; `head` is its start, `name` a hint.
 #[must_use]

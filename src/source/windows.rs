@@ -20,7 +20,7 @@ pub struct Sizes {
 
 impl Default for Sizes {
     fn default() -> Self {
-        Self { own: 8 << 20, around: 64 << 10, head: 64 << 10 }
+        Self { own: 2 << 20, around: 64 << 10, head: 64 << 10 }
     }
 }
 
