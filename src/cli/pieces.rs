@@ -72,7 +72,9 @@ mod tests {
         let piece = |more| FileRecord { verdicts: verdicts(), bytes: 5, more, ..FileRecord::default() };
         let mut pieces = Pieces::default();
         let mut records = [piece(true), FileRecord { gaps: vec![gap()], ..piece(true) }, piece(false), piece(false)];
-        records.iter_mut().for_each(|record| pieces.join(record));
+        for record in &mut records {
+            pieces.join(record);
+        }
         let told: Vec<usize> = records.iter().map(|record| record.verdicts.len()).collect();
         assert_eq!(told, [2, 1, 1, 2]);
         assert_eq!((records[2].before, records[3].before), (Some((10, 0)), None));
