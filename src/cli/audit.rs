@@ -109,7 +109,7 @@ impl Audit {
         purpose: Option<&str>,
     ) -> Result<Self, Error> {
         let Some(path) = path else { return Ok(Self(None)) };
-        let key = key::get(Some(&key_of(path)))?;
+        let key = key::get(Some(&key::of(path)))?;
         let rules = format!("{:016x}", ruleset::of(common, setup, &key));
         Self::with(path, command, key, (rules, common.profile.clone()), purpose)
     }
@@ -117,7 +117,7 @@ impl Audit {
     /// The same for a command without rules to choose.
     pub fn plain(path: Option<&Path>, command: &'static str, purpose: &str) -> Result<Self, Error> {
         let Some(path) = path else { return Ok(Self(None)) };
-        let key = key::get(Some(&key_of(path)))?;
+        let key = key::get(Some(&key::of(path)))?;
         Self::with(path, command, key, (String::new(), String::new()), Some(purpose))
     }
 
@@ -226,16 +226,10 @@ fn account(uid: u32) -> Option<String> {
     line.first().map(|name| (*name).to_owned())
 }
 
-fn key_of(trail: &Path) -> PathBuf {
-    let mut name = trail.as_os_str().to_owned();
-    name.push(".key");
-    name.into()
-}
-
 /// `zwartlak audit verify`: has the trail been changed or cut?
 pub fn run(task: &AuditTask) -> Result<ExitStatus, Error> {
     let AuditTask::Verify { file, key, noted, lang } = task;
-    let beside = key.clone().unwrap_or_else(|| key_of(file));
+    let beside = key.clone().unwrap_or_else(|| key::of(file));
     let found = if key.is_some() || beside.exists() { Some(key::existing(&beside)?) } else { None };
     let checked = verify(file, found.as_ref(), noted.as_deref())
         .map_err(|error| Error::Usage(format!("{}: {error}", file.display())))?;

@@ -1,7 +1,7 @@
 //! The key under which people are counted: one a run, or one from a file that only its owner may read.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{Error, write};
 use crate::pipeline::lens::Key;
@@ -15,6 +15,11 @@ pub fn get(path: Option<&Path>) -> Result<Key, Error> {
         return Ok(key);
     }
     existing(path)
+}
+
+/// The key of a state or audit trail stands beside it.
+pub fn of(path: &Path) -> PathBuf {
+    write::beside(path, ".key")
 }
 
 /// The key of a file that must be there.

@@ -9,8 +9,7 @@ use super::state::{Known, State};
 use super::{mailboxes, run};
 use crate::decide::facts::Context;
 use crate::format::Format;
-use crate::pipeline::Pipeline;
-use crate::pipeline::{mailbox, windows};
+use crate::pipeline::{LARGE, Pipeline, mailbox, windows};
 use crate::report::seen::Seen;
 use crate::report::{FileRecord, Recorder};
 use crate::source::surroundings::{self, Around};
@@ -97,7 +96,7 @@ impl Looker<'_> {
         let mut name = self.name(place.shown);
         self.examine(opened, place.shown, &mut |part| {
             let name = if part.more { None } else { name.take() };
-            hand_out(self.record(place, part, name, hash));
+            hand_out(place.record(self.recorder, part, name, hash));
         });
     }
 
@@ -167,7 +166,7 @@ impl Looker<'_> {
                 state.keep_file(path, file.clone());
             }
             let name = if part.more { None } else { name.take() };
-            hand_out(self.record(place, part, name, hash));
+            hand_out(place.record(self.recorder, part, name, hash));
         });
         Ok(())
     }
@@ -181,11 +180,11 @@ impl Looker<'_> {
     }
 
     fn open(&self, input: &Input, shown: &str) -> Result<Opened, source::Error> {
-        if let Some((file, head, size)) = input.large(mailbox::LARGE)? {
+        if let Some((file, head, size)) = input.large(LARGE)? {
             if mailbox::is_mailbox(&head, shown) {
                 return Ok(Opened::Mailbox(file, size));
             }
-            if let Some(format) = windows::format_of(&head, shown).filter(|_| size >= windows::LARGE) {
+            if let Some(format) = windows::format_of(&head, shown) {
                 return Ok(Opened::Lines(file, size, format));
             }
         }
@@ -220,10 +219,6 @@ impl Looker<'_> {
         // a large table has millions of findings: what is not needed any more goes first
         drop(examined);
         emit(Part { seen, bytes, more: false });
-    }
-
-    fn record(&self, place: &Place<'_>, part: Part, name: Option<Seen>, hash: Option<Id>) -> FileRecord {
-        place.record(self.recorder, part, name, hash)
     }
 }
 

@@ -9,7 +9,7 @@ use crate::decide::facts::Context;
 use crate::document::{Gap, GapReason};
 use crate::finding::Kind;
 use crate::pipeline::keep::Keep;
-use crate::pipeline::{Outcome, mailbox};
+use crate::pipeline::{LARGE, Outcome, mailbox};
 use crate::report::record::{GapRecord, RedactionRecord, gap_record};
 
 /// Writes a verified copy of each file, or says why not.
@@ -38,7 +38,7 @@ pub fn run(args: &Redact) -> Result<ExitStatus, Error> {
     let summary = run::all(inputs, &args.common, &mut printers, None, |input, hand_out| {
         let path = input.name();
         let place = target.place(input);
-        match input.large(mailbox::LARGE) {
+        match input.large(LARGE) {
             Ok(Some((file, head, _))) if mailbox::is_mailbox(&head, &path) => {
                 return mailboxes::redact(&setup.pipeline, &recorder, (input, place, &audit), file, hand_out);
             }

@@ -6,13 +6,13 @@ use super::args::Scan;
 use super::audit::Audit;
 use super::look::Looker;
 use super::run::{self, Printer};
-use super::state::{self, Listed, State};
-use super::{Error, ExitStatus, setup};
+use super::state::{Listed, State};
+use super::{Error, ExitStatus, key, setup};
 use crate::source::surroundings::Around;
 
 /// Looks into everything and reports.
 pub fn run(args: &Scan) -> Result<ExitStatus, Error> {
-    let setup = setup::build_with(&args.common, args.state.as_deref().map(state::key_of).as_deref())?;
+    let setup = setup::build_with(&args.common, args.state.as_deref().map(key::of).as_deref())?;
     let today = setup::today();
     let state = args.state.as_deref().map(|path| State::open(path, &args.common, &setup, today)).transpose()?;
     let audit = Audit::open(args.audit.as_deref(), "scan", (&args.common, &setup), None)?;

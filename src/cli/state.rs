@@ -9,7 +9,7 @@ use super::args::Common;
 use super::look::{Part, Place};
 use super::pieces::{Pieces, tally};
 use super::setup::{self, Setup};
-use super::{Error, ruleset, run};
+use super::{Error, ruleset, run, write};
 use crate::decide::allow::Allow;
 use crate::decide::rules::Tallies;
 use crate::format;
@@ -102,17 +102,6 @@ pub fn digest(path: &Path, lang: Lang, mut digest: Digest) -> Result<Digest, Err
     Ok(digest)
 }
 
-/// The key of a state stands beside it.
-pub fn key_of(state: &Path) -> PathBuf {
-    beside(state, ".key")
-}
-
-fn beside(path: &Path, end: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(end);
-    name.into()
-}
-
 impl State {
     /// Opens the state, or makes it.
     pub fn open(path: &Path, common: &Common, setup: &Setup, today: Day) -> Result<Self, Error> {
@@ -190,7 +179,7 @@ impl Listed {
     /// Leaves the state itself out of the inputs, and remembers the others.
     pub fn new(paths: &[PathBuf], state: &Path, inputs: &mut Vec<Result<Input, crate::source::Error>>) -> Self {
         let own: Vec<Vec<u8>> =
-            ["", "-wal", "-shm", "-journal", ".key"].iter().map(|end| absolute(&beside(state, end))).collect();
+            ["", "-wal", "-shm", "-journal", ".key"].iter().map(|end| absolute(&write::beside(state, end))).collect();
         let mut files = HashSet::with_capacity(inputs.len());
         inputs.retain(|input| {
             let Ok(Input::File { path, .. }) = input else { return true };

@@ -27,6 +27,13 @@ impl From<std::io::Error> for Error {
     }
 }
 
+/// The file beside another whose name goes on like this.
+pub fn beside(path: &Path, end: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(end);
+    name.into()
+}
+
 /// Where verified bytes go.
 pub enum Place {
     /// Standard output.

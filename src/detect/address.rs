@@ -182,8 +182,7 @@ fn is_other(scan: &Scan, range: &Range<usize>, run: Run) -> bool {
 /// Does a label end right before a street of which only the capital speaks? Elsewhere it announces something else.
 fn label_touches(scan: &Scan, start: usize, pattern: usize) -> bool {
     let hits = scan.keywords_ending(&(start.saturating_sub(14)..start));
-    scan.cell_at(start).is_some()
-        || hits.iter().any(|hit| scan.vocabulary.keywords.roles(hit).contains(&Role::Label(pattern)))
+    scan.cell_at(start).is_some() || hits.iter().any(|hit| scan.announces(hit, pattern))
 }
 
 /// What stands around a street and number that is no label: a word that leads to it, the place behind it, its brackets,

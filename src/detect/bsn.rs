@@ -157,9 +157,10 @@ fn weaken_taken(scan: &Scan, pattern: usize, out: &mut [Hit], from: usize) {
         let paragraph = scan.paragraph(hit.start());
         let before = |at: usize| direct.partition_point(|place| place.start < at);
         let taken = before(paragraph.end) - before(paragraph.start);
-        let labels = scan.keywords_ending(&paragraph).iter().filter(|label| {
-            label.sorts & LABEL != 0 && scan.vocabulary.keywords.roles(label).contains(&Role::Label(pattern))
-        });
+        let labels = scan
+            .keywords_ending(&paragraph)
+            .iter()
+            .filter(|label| label.sorts & LABEL != 0 && scan.announces(label, pattern));
         let mut places: Vec<usize> = labels.map(|label| label.start).collect();
         places.dedup_by(|next, last| *next <= *last + 12);
         if taken >= places.len() {
@@ -181,7 +182,7 @@ fn raise_listed(scan: &Scan, pattern: usize, out: &mut [Hit], from: usize) {
     let plural = |hit: &&KeywordHit| {
         let word = || scan.slice(hit.start..hit.end).to_lowercase();
         let many = |word: String| ["nummers", "bsn's", "bsns", "nrs"].iter().any(|end| word.ends_with(end));
-        hit.sorts & LABEL != 0 && scan.vocabulary.keywords.roles(hit).contains(&Role::Label(pattern)) && many(word())
+        hit.sorts & LABEL != 0 && scan.announces(hit, pattern) && many(word())
     };
     let heads: Vec<usize> = scan.keywords.iter().filter(plural).map(|hit| hit.end).collect();
     for hit in out.iter_mut().skip(from) {
@@ -295,8 +296,7 @@ fn told_before(scan: &Scan, range: &Range<usize>, pattern: usize) -> bool {
     let telling =
         before.iter().rev().find(|hit| hit.sorts & (LABEL | NEGATIVE) != 0 && is_of_numbers(scan, hit, pattern));
     telling.is_some_and(|hit| {
-        scan.vocabulary.keywords.roles(hit).contains(&Role::Label(pattern))
-            && scan.runs_in(&(hit.end..range.start)).iter().all(|run| run.len() < 5)
+        scan.announces(hit, pattern) && scan.runs_in(&(hit.end..range.start)).iter().all(|run| run.len() < 5)
     })
 }
 

@@ -112,7 +112,7 @@ fn either<'s>(
 ) -> Option<(Voice, &'s KeywordHit)> {
     scan.behind(word.start, 3).trim_end().strip_suffix('/')?;
     let labels = scan.keywords_ending(&(range.start..word.start)).iter().rev();
-    let mut labels = labels.filter(|hit| scan.vocabulary.keywords.roles(hit).contains(&Role::Label(pattern)));
+    let mut labels = labels.filter(|hit| scan.announces(hit, pattern));
     labels.next().filter(|hit| scan.slice(hit.end..word.start).trim() == "/").map(|hit| (Voice::For, hit))
 }
 
@@ -147,7 +147,7 @@ fn subject<'s>(
     let joined = if broken { gap.trim_matches([' ', '-', '\r', '\n', '>']).is_empty() } else { !gap.contains(marks) };
     // `burgerservicenummer` ends where `*nummer` does
     let same = labels.iter().rev().filter(|hit| hit.end == label.end);
-    let is_label = same.into_iter().any(|hit| scan.vocabulary.keywords.roles(hit).contains(&Role::Label(pattern)));
+    let is_label = same.into_iter().any(|hit| scan.announces(hit, pattern));
     (joined && is_label && (bare || number)).then_some((Voice::For, label))
 }
 
@@ -158,7 +158,7 @@ fn any_label<'s>(scan: &'s Scan, range: &Range<usize>, pattern: usize) -> Option
         return None;
     }
     let hits = hits.iter().filter(|hit| hit.start >= range.start);
-    let mut labels = hits.filter(|hit| scan.vocabulary.keywords.roles(hit).contains(&Role::Label(pattern)));
+    let mut labels = hits.filter(|hit| scan.announces(hit, pattern));
     let mixed = scan.slice(range.clone()).contains(['/', '+', ',']);
     labels.next().filter(|_| mixed).map(|hit| (Voice::For, hit)).or_else(|| nearest(scan, range, pattern))
 }
@@ -192,10 +192,7 @@ pub(super) fn evidence(scan: &Scan, value: &Range<usize>, pattern: usize) -> Evi
     if !scan.has_label_in(pattern, paragraph.clone()) {
         return found;
     }
-    let hit = scan
-        .keywords_ending(&paragraph)
-        .iter()
-        .find(|hit| scan.vocabulary.keywords.roles(hit).contains(&Role::Label(pattern)));
+    let hit = scan.keywords_ending(&paragraph).iter().find(|hit| scan.announces(hit, pattern));
     Evidence { label: hit.map(|hit| (Nearness::Paragraph, word(scan, hit))), negative: None }
 }
 
@@ -381,7 +378,7 @@ fn asked<'s>(scan: &'s Scan, line: usize, value: &Range<usize>, pattern: usize) 
             hit.start >= from && scan.runs_in(&(hit.end..above.end)).iter().all(|run| run.len() == 1)
         };
         let mut labels = scan.keywords_ending(&above).iter().rev().filter(|hit| hit.sorts & LABEL != 0);
-        let found = labels.find(|hit| scan.vocabulary.keywords.roles(hit).contains(&Role::Label(pattern)) && asks(hit));
+        let found = labels.find(|hit| scan.announces(hit, pattern) && asks(hit));
         if let Some(hit) = found {
             return Some((Voice::For, hit));
         }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::keywords::KeywordHit;
 use super::patterns::Group;
-use super::scan::Scan;
+use super::scan::{Scan, runs_of};
 use super::score::{Hit, Score};
 use super::zone_block;
 use crate::checksum::is_bsn;
@@ -110,17 +110,9 @@ fn personal_numbers(scan: &Scan, card: &Score, hits: &mut Vec<Hit>) {
 }
 
 /// Words of exactly nine digits.
-fn nine_digits(content: &str) -> Vec<Range<usize>> {
-    let mut out = Vec::new();
-    let mut at = 0;
-    for word in content.split(|c: char| !c.is_alphanumeric()) {
-        let range = at..at + word.len();
-        at = range.end + content.get(range.end..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
-        if word.len() == 9 && word.bytes().all(|b| b.is_ascii_digit()) {
-            out.push(range);
-        }
-    }
-    out
+fn nine_digits(content: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    let is_number = |word: &str| word.len() == 9 && word.bytes().all(|b| b.is_ascii_digit());
+    runs_of(content, char::is_alphanumeric).filter(move |word| content.get(word.clone()).is_some_and(is_number))
 }
 
 /// `B. Lengte` is the eighth field, not a person.

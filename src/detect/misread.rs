@@ -3,7 +3,7 @@
 //! people type for them. Only behind a label, and only when a check digit or the calendar says that the repair is right.
 
 use super::date;
-use super::keywords::{KeywordHit, Role};
+use super::keywords::KeywordHit;
 use super::lexicon::LONGEST;
 use super::scan::{Scan, keywords_of};
 use super::score::{Hit, Score};
@@ -174,7 +174,7 @@ fn misread_labels(scan: &Scan, pattern: usize) -> Vec<usize> {
 fn is_label(scan: &Scan, word: &str, pattern: usize) -> bool {
     let whole = |hit: &&KeywordHit| (hit.start, hit.end) == (0, word.len());
     let hits = keywords_of(word, scan.vocabulary);
-    hits.iter().filter(whole).any(|hit| scan.vocabulary.keywords.roles(hit).contains(&Role::Label(pattern)))
+    hits.iter().filter(whole).any(|hit| scan.announces(hit, pattern))
 }
 
 fn looks_like_letter(c: char) -> char {

@@ -106,7 +106,8 @@ fn push_unless(is_no_person: bool, out: &mut Vec<Hit>, name: &Name, mut score: S
     out.push(Hit::new(Kind::Name, name.range.clone(), score));
 }
 
-/// Where a name may start behind a keyword: over spaces, dots, colons, the quotes of JSON; and whether a colon or line break stands between.
+/// Where a name may start behind a keyword: over spaces, dots, colons, the quotes of JSON; and whether a colon or line
+/// break stands between.
 fn behind(scan: &Scan, end: usize) -> (usize, bool) {
     let text = scan.ahead(end, 12);
     let quoted = text.strip_prefix('"').filter(|rest| rest.trim_start().starts_with([':', '=']));
@@ -239,7 +240,7 @@ fn by_column(scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
     }
     // A label in one cell, the name in the next.
     for hit in scan.keywords.iter().filter(|_| !scan.cells.is_empty()) {
-        if scan.vocabulary.keywords.roles(hit).contains(&Role::Label(pattern))
+        if scan.announces(hit, pattern)
             && let Some(cell) = scan.cell_at(hit.start)
             && cell.column == 0
             && let Some(right) = (1..=4)

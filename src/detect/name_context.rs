@@ -65,6 +65,9 @@ pub(super) fn introduces_list(scan: &Scan, end: usize) -> bool {
         || text.starts_with(".:")
 }
 
+/// What stands between names in a row.
+const IN_A_ROW: &[&str] = &[", ", " en ", " & ", "/"];
+
 /// A listed name that stands in a row with another: `Bas en Lieke`, `Jansen, Pieters en De Wit`.
 fn beside_listed(scan: &Scan, name: &Name) -> bool {
     let is_listed = |start: usize| {
@@ -72,8 +75,8 @@ fn beside_listed(scan: &Scan, name: &Name) -> bool {
         let skip = particle.iter().filter(|words| scan.ahead(start, 10).starts_with(**words)).map(|words| words.len());
         is_listed_at(scan, start + skip.max().unwrap_or_default())
     };
-    let behind = [", ", " en ", " & ", "/"].iter().find(|mark| scan.ahead(name.range.end, 5).starts_with(**mark));
-    let before = [", ", " en ", " & ", "/"].iter().find(|mark| scan.behind(name.range.start, 5).ends_with(**mark));
+    let behind = IN_A_ROW.iter().find(|mark| scan.ahead(name.range.end, 5).starts_with(**mark));
+    let before = IN_A_ROW.iter().find(|mark| scan.behind(name.range.start, 5).ends_with(**mark));
     is_lone_listed(name)
         && (behind.is_some_and(|mark| is_listed(name.range.end + mark.len()))
             || before.is_some_and(|mark| {

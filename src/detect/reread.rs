@@ -10,7 +10,7 @@ use super::Vocabulary;
 use super::dictionary::is_ordinary;
 use super::keywords::{KeywordHit, LABEL};
 use super::patterns::Group;
-use super::scan::keywords_of;
+use super::scan::{keywords_of, runs_of};
 
 /// What is read, and what stands there.
 const SLIPS: [(&str, &str); 8] =
@@ -31,7 +31,7 @@ pub(super) fn labels(content: &str, vocabulary: &Vocabulary) -> Vec<KeywordHit> 
             continue;
         }
         let small = line.to_ascii_lowercase();
-        for word in words(&small) {
+        for word in runs_of(&small, char::is_alphabetic) {
             let text = small.get(word.clone()).unwrap_or_default();
             if text.len() < SHORTEST - 1 || is_ordinary(text.as_bytes()) {
                 continue;
@@ -72,16 +72,6 @@ fn with<'v>(
         let fits = over && hit.end - hit.start >= SHORTEST && hit.start <= word.start && says(&hit);
         hit.end = (hit.end + long).saturating_sub(meant);
         (fits && hit.end >= word.end).then_some(hit)
-    })
-}
-
-/// Runs of letters.
-fn words(line: &str) -> impl Iterator<Item = Range<usize>> + '_ {
-    let mut at = 0;
-    line.split(|c: char| !c.is_alphabetic()).filter_map(move |word| {
-        let range = at..at + word.len();
-        at = range.end + line.get(range.end..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
-        (!word.is_empty()).then_some(range)
     })
 }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::Vocabulary;
 use super::dictionary;
-use super::keywords::{ByWord, KeywordHit};
+use super::keywords::{ByWord, KeywordHit, Role};
 use super::lexicon::{Entry, FIRST_NAME, LONGEST, SURNAME, UNKNOWN, WordHit, hash64};
 use super::offsets::{Blocks, Offsets};
 use super::reread;
@@ -187,6 +187,16 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
         let start = at + bytes.get(at..)?.iter().position(|b| class(*b) == Class::Letter)?;
         at = word_end(bytes, start);
         Some(start..at)
+    })
+}
+
+/// The runs of such characters in a text.
+pub(super) fn runs_of(text: &str, part: impl Fn(char) -> bool) -> impl Iterator<Item = Range<usize>> {
+    let mut at = 0;
+    text.split(move |c| !part(c)).filter_map(move |run| {
+        let range = at..at + run.len();
+        at = range.end + text.get(range.end..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        (!run.is_empty()).then_some(range)
     })
 }
 
@@ -415,6 +425,11 @@ impl<'a> Scan<'a> {
                 *own = true;
             }
         }
+    }
+
+    /// Is a keyword a label of this pattern?
+    pub fn announces(&self, hit: &KeywordHit, pattern: usize) -> bool {
+        self.vocabulary.keywords.roles(hit).contains(&Role::Label(pattern))
     }
 
     /// Does a label of this pattern stand in the text's own label?

@@ -242,9 +242,7 @@ fn mention(scan: &Scan, at: usize, pattern: usize) -> Option<Hit> {
     let labels = scan.keywords_ending(&(range.end..range.end + 20));
     let medium = labels.iter().any(|hit| {
         let gap = scan.slice(range.end..hit.start.max(range.end));
-        hit.start > range.end
-            && matches!(gap, " op " | " (" | " on " | " via ")
-            && scan.vocabulary.keywords.roles(hit).contains(&Role::Label(pattern))
+        hit.start > range.end && matches!(gap, " op " | " (" | " on " | " via ") && scan.announces(hit, pattern)
     });
     let mut score = Score::new(2.4);
     score.add(0.0, if speaks { "speaker in a chat" } else { "name behind '@'" });

@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::spans::{self, Builder};
 use super::splice::{self, Edit};
 use super::{Error, Format, charset, text, transfer, xml};
-use crate::document::{Channel, Document, Limits, Mark, Nested, Source, Span, Text};
+use crate::document::{Channel, Document, Limits, Mark, Nested, Text};
 
 /// One or more messages.
 #[derive(Debug, Clone, Copy)]
@@ -142,8 +142,7 @@ fn read(bytes: &[u8], limits: &Limits) -> Result<Opened, Error> {
     }
     let decoded = charset::decode_unlabelled(bytes);
     let content = decoded.content.as_str();
-    let mut reader =
-        Reader { content, separators: Separators::of("MSH|^~\\&").ok_or(Error::Unsupported)?, ..Reader::default() };
+    let mut reader = Reader { content, ..Reader::default() };
     let mut at = 0;
     while at < content.len() {
         let rest = content.get(at..).unwrap_or_default();
@@ -156,13 +155,7 @@ fn read(bytes: &[u8], limits: &Limits) -> Result<Opened, Error> {
     }
     let mut text = reader.out.text(Channel::Part("message".into()), None);
     text.spans = spans::rebase(text.spans, &decoded.spans);
-    let place = |range: Range<usize>| {
-        let span = Span { text: 0..1, source: Source::Block { bytes: range } };
-        match spans::rebase(vec![span], &decoded.spans).pop()?.source {
-            Source::Block { bytes } => Some(bytes),
-            _ => None,
-        }
-    };
+    let place = |range| spans::place(range, &decoded.spans);
     let nested = reader.files.into_iter().filter_map(|(file, range)| Some((file, place(range)?))).collect();
     Ok(Opened { text, nested, charset: decoded.charset, separators: reader.separators })
 }

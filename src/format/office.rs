@@ -225,13 +225,13 @@ fn read(package: &Package<'_>, words: Vocabulary) -> Result<Content, Error> {
                     name.starts_with("customXml/") && !value.starts_with("http")
                         || attribute == "name" && name.ends_with("custom.xml")
                 };
-                let rules = xml::Rules { attribute: &attribute, without: &vocabulary::is_program };
+                let rules = xml::Rules { attribute: &attribute, without: &vocabulary::is_program, together: false };
                 xml::generic(source, name, &rules, entries, gaps);
             }
             Vocabulary::Odf if name == "meta.xml" => {
                 let attribute =
                     |element: &str, name: &str, value: &str| vocabulary::is_text(words, element, name, value);
-                let rules = xml::Rules { attribute: &attribute, without: &vocabulary::is_program };
+                let rules = xml::Rules { attribute: &attribute, without: &vocabulary::is_program, together: false };
                 xml::generic(source, name, &rules, entries, gaps);
             }
             Vocabulary::Ooxml if name == "xl/sharedStrings.xml" => side(source, name, words, &mut content),

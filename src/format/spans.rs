@@ -99,6 +99,16 @@ pub(super) fn without(content: &str, spans: &[Span], holes: &[Range<usize>]) -> 
     out.parts()
 }
 
+/// Where a range of a decoded text stands in the bytes it was decoded from, whose spans these are; `None` for a range of
+/// another text.
+pub(in crate::format) fn place(range: Range<usize>, middle: &[Span]) -> Option<Range<usize>> {
+    let span = Span { text: 0..1, source: Source::Block { bytes: range } };
+    match rebase(vec![span], middle).pop()?.source {
+        Source::Block { bytes } => Some(bytes),
+        _ => None,
+    }
+}
+
 /// Replaces sources that point into a middle text by sources that point where the middle text came from.
 /// `middle` is sorted; a middle byte without a source leaves the outer byte without one.
 pub(super) fn rebase(spans: Vec<Span>, middle: &[Span]) -> Vec<Span> {

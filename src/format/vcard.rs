@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::spans::{self, Builder};
 use super::splice::{self, Cut, Edit};
 use super::{Error, Format, charset, text, transfer};
-use crate::document::{Channel, Document, Limits, Mark, Nested, Source, Text};
+use crate::document::{Channel, Document, Limits, Mark, Nested, Text};
 
 /// A list of contacts or a calendar.
 #[derive(Debug, Clone, Copy)]
@@ -98,10 +98,7 @@ fn read(bytes: &[u8], limits: &Limits) -> Result<Opened, Error> {
     }
     let mut nested = Vec::new();
     for (number, (bytes, place)) in files.into_iter().enumerate() {
-        let span = crate::document::Span { text: 0..1, source: Source::Block { bytes: place } };
-        if let Some(Source::Block { bytes: place }) =
-            spans::rebase(vec![span], &decoded.spans).pop().map(|span| span.source)
-        {
+        if let Some(place) = spans::place(place, &decoded.spans) {
             nested.push((Nested { name: format!("file {}", number + 1), bytes }, place));
         }
     }

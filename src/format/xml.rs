@@ -67,7 +67,7 @@ fn read(bytes: &[u8], limits: &Limits) -> Result<(Vec<Entry>, Vec<Gap>, Charset)
     }
     let source = Source::new(bytes, 0);
     let (mut entries, mut gaps) = (Vec::new(), Vec::new());
-    records(&source, &mut entries, &mut gaps);
+    generic(&source, "", &Rules { together: true, ..Rules::default() }, &mut entries, &mut gaps);
     Ok((entries, gaps, source.charset))
 }
 
@@ -116,11 +116,7 @@ impl Source {
 
     /// Where a range of the text stands.
     pub fn place(&self, range: Range<usize>) -> Range<usize> {
-        let span = Span { text: 0..1, source: Place::Block { bytes: range } };
-        match spans::rebase(vec![span], &self.spans).pop() {
-            Some(Span { source: Place::Block { bytes }, .. }) => bytes,
-            _ => 0..0,
-        }
+        spans::place(range, &self.spans).unwrap_or_default()
     }
 
     /// A text whose sources are offsets in the content becomes one whose sources are where the bytes stand.
@@ -150,36 +146,14 @@ pub(super) struct Rules<'f> {
     pub attribute: Wanted<'f>,
     /// Elements whose text is left out, with all that is in them.
     pub without: &'f dyn Fn(&str) -> bool,
+    /// Attributes stand with each other on a line among the texts, instead of by their names beside them.
+    pub together: bool,
 }
 
 impl Default for Rules<'_> {
     fn default() -> Self {
-        Self { attribute: &|_, _, _| true, without: &|_| false }
+        Self { attribute: &|_, _, _| true, without: &|_| false, together: false }
     }
-}
-
-/// Reads a file of records: texts and attributes in their order, a line for each element, behind its name.
-fn records(source: &Source, out: &mut Vec<Entry>, gaps: &mut Vec<Gap>) {
-    let mut scanner = Scanner::new(&source.content);
-    let mut side = Side::default();
-    let mut names: Vec<&str> = Vec::new();
-    while let Some(piece) = scanner.next() {
-        match piece {
-            Piece::Start { .. } => {
-                side.inline(&source.content, &scanner);
-                names.push(scanner.name());
-            }
-            Piece::End => {
-                names.pop();
-            }
-            Piece::Text(range) => side.other(&source.content, &label(&names), range, true),
-            Piece::CData(range) => side.other(&source.content, &label(&names), range, false),
-            Piece::Aside(range) => side.aside(&source.content, range),
-        }
-    }
-    doubts(&scanner, "", gaps);
-    // what is safe in an attribute is safe in a text
-    side.finish_as(Context::Attribute, source, "", &|_| true, out);
 }
 
 /// Names of elements that say what they hold only together with the one around them.
@@ -187,9 +161,9 @@ const VAGUE: &[&str] =
     &["datum", "date", "naam", "name", "nummer", "number", "waarde", "value", "code", "id", "tekst", "text"];
 
 /// The word before the text of the innermost element: `Geboortedatum Datum`.
-fn label<'n>(names: &[&'n str]) -> Cow<'n, str> {
+fn label<'n>(names: &[&'n str], rules: &Rules<'_>) -> Cow<'n, str> {
     match names {
-        [.., outer, inner] if VAGUE.iter().any(|vague| inner.eq_ignore_ascii_case(vague)) => {
+        [.., outer, inner] if rules.together && VAGUE.iter().any(|vague| inner.eq_ignore_ascii_case(vague)) => {
             Cow::Owned(format!("{outer} {inner}"))
         }
         [.., inner] => Cow::Borrowed(inner),
@@ -205,20 +179,26 @@ pub(super) fn generic(source: &Source, part: &str, rules: &Rules<'_>, out: &mut 
     while let Some(piece) = scanner.next() {
         match piece {
             Piece::Start { .. } => {
-                side.attributes(&source.content, &scanner, rules.attribute);
+                if rules.together {
+                    side.inline(&source.content, &scanner);
+                } else {
+                    side.attributes(&source.content, &scanner, rules.attribute);
+                }
                 names.push(scanner.name());
             }
             Piece::End => {
                 names.pop();
             }
             Piece::Text(_) | Piece::CData(_) if names.iter().any(|name| (rules.without)(name)) => {}
-            Piece::Text(range) => side.other(&source.content, names.last().copied().unwrap_or_default(), range, true),
-            Piece::CData(range) => side.other(&source.content, names.last().copied().unwrap_or_default(), range, false),
+            Piece::Text(range) => side.other(&source.content, &label(&names, rules), range, true),
+            Piece::CData(range) => side.other(&source.content, &label(&names, rules), range, false),
             Piece::Aside(range) => side.aside(&source.content, range),
         }
     }
     doubts(&scanner, part, gaps);
-    side.finish(source, part, &|_| true, out);
+    // what is safe in an attribute is safe in a text
+    let context = if rules.together { Context::Attribute } else { Context::Text };
+    side.finish_as(context, source, part, &|_| true, out);
 }
 
 /// What was not read for certain.

@@ -6,9 +6,6 @@ use super::{Examined, Outcome, Pipeline};
 use crate::format::mbox::{Mbox, Piece};
 use crate::format::{self, Format};
 
-/// Mailboxes from this size on are read in pieces, bytes.
-pub const LARGE: u64 = 16 << 20;
-
 /// About the size of a piece, bytes.
 pub const PIECE: usize = 1 << 20;
 

@@ -26,6 +26,9 @@ use crate::redact::{self, Extra, Styles};
 use crate::verify::{self, Leak, Verified};
 use crate::vision::Eye;
 
+/// Files from this size on are read in pieces where their format allows it, bytes.
+pub const LARGE: u64 = 16 << 20;
+
 /// Everything the stages need; shared by all threads.
 pub struct Pipeline {
     /// Finds.

@@ -9,9 +9,6 @@ use crate::document::{Gap, GapReason, Place};
 use crate::format::{self, Format};
 use crate::source::Window;
 
-/// Files from this size on are looked at in windows, bytes.
-pub const LARGE: u64 = 16 << 20;
-
 /// The format of a large file, if it is one that can be cut between lines; `head` is its start, `name` a hint.
 #[must_use]
 pub fn format_of(head: &[u8], name: &str) -> Option<&'static dyn Format> {

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use crate::detect::evidence::column_says;
-use crate::detect::keywords::{KeywordHit, LABEL, Role};
+use crate::detect::keywords::{KeywordHit, LABEL};
 use crate::detect::scan::{Run, Scan};
 use crate::detect::score::{Hit, Score};
 use crate::finding::Kind;
@@ -54,7 +54,7 @@ pub(super) fn pairs(scan: &Scan, pattern: usize, out: &mut Vec<Hit>) {
 
 fn is_street(scan: &Scan, hit: &KeywordHit, pattern: usize) -> bool {
     let word = || scan.slice(hit.start..hit.end).to_lowercase();
-    scan.vocabulary.keywords.roles(hit).contains(&Role::Label(pattern)) && STREET.contains(&word().as_str())
+    scan.announces(hit, pattern) && STREET.contains(&word().as_str())
 }
 
 /// The value of a field: behind a colon or the like, up to the end of its line or a comma.
