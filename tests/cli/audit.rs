@@ -71,10 +71,12 @@ fn a_change_a_cut_and_a_missing_key_are_told_apart() {
     let chain = good.out.lines().last().unwrap().strip_prefix("chain ").unwrap().to_owned();
     assert_eq!(verify(&["--noted", &chain]).code, 0);
     let text = fs::read_to_string(dir.path().join("trail")).unwrap();
+    // files are done side by side, in any order
+    let line = text.lines().position(|line| line.contains("share/1.txt")).unwrap() + 1;
     fs::write(dir.path().join("trail"), text.replace("share/1.txt", "share/7.txt")).unwrap();
     let changed = verify(&[]);
     assert_eq!(changed.code, 1);
-    assert!(changed.out.contains("line 3: changed"), "{}", changed.out);
+    assert!(changed.out.contains(&format!("line {line}: changed")), "{}", changed.out);
     // nothing is done that cannot be told
     let last = text.trim_end().rfind('\n').unwrap() + 1;
     fs::write(dir.path().join("trail"), &text[..last]).unwrap();
